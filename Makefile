@@ -1,0 +1,46 @@
+# make run    the whole pipeline over samples/, and three answers
+# make test   the test suite
+# make lint   formatting, types, import contracts
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: run test lint format eval bench golden docs lock clean
+
+run: $(STAMP)
+	@$(BIN)/dateline run samples/drop --sources samples/sources.toml --answers
+
+test: $(STAMP)
+	@$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(STAMP)
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: $(STAMP)
+	@$(BIN)/python -m warehouse.dictionary
+	@$(BIN)/python -m flows.cli_docs
+
+# requirements.lock is the full closure with hashes, so pip has nothing to resolve
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@echo "installing locked versions (once, a minute or two)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+# needs uv; writes names, versions and hashes, no addresses
+lock:
+	uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) data build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
