@@ -95,10 +95,11 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class StagedPart:
-    """A part under temporary names: ``files`` maps the temporary to the final path, the manifest comes last."""
+    """A part under temporary names: ``files`` maps the temporary to the final path; ``gate_s`` is what its checks took."""
 
     manifest: Manifest
     files: list[tuple[Path, Path]] = field(default_factory=list)
+    gate_s: float = 0.0
 
 
 def part_key(stage: str, maker_version: str, made_from: object) -> str:
@@ -270,7 +271,7 @@ def locked(home: Home) -> Iterator[None]:
 
 def _rename(tmp: Path, final: Path) -> None:
     final.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(tmp, final)
+    tmp.replace(final)
     folder = os.open(final.parent, os.O_RDONLY)
     try:
         _sync(folder)

@@ -592,7 +592,7 @@ EXTRACT_TABLES = (
             "intensity",
             "status",
             "rule_id",
-        ),  # fmt: skip
+        ),
         refs={**_SENT, "time_id": "times.time_id", "quote_id": "quotes.quote_id"},
         values={"status": EVENT_STATUSES},
         joined=("claimant_entity_id", "happening_id", "story_id"),
@@ -654,7 +654,8 @@ LINK_TABLES = (
         refs={"document_id": "documents.document_id"},
     ),
     Table("stories", "Happenings as told by outlets.", "story", ("story_id",),
-          _cols("story_id title date_start date_end n_articles n_publishers n_origins"), required=("title", "n_articles", "n_publishers", "n_origins"),
+          _cols("story_id title date_start date_end n_articles n_publishers n_origins"),
+          required=("title", "n_articles", "n_publishers", "n_origins"),
           warnings=("n_origins, not n_articles, says how many independent sources there are.",)),
     Table("story_members", "What tells a story.", "document or entry that tells a story", ("story_id", "document_id", "entry_id"),
           _cols("story_id document_id entry_id"), refs={"story_id": "stories.story_id", "document_id": "documents.document_id"}),
@@ -682,7 +683,8 @@ RUN_TABLES = (
         "What was set aside, at which stage and why. Nothing is dropped silently.",
         "thing set aside",
         ("reject_id",),
-        _cols("reject_id stage source_uri source_record document_id object_sha256 source_said table_name row_id reason_code reason detail run_id"),
+        _cols("reject_id stage source_uri source_record document_id object_sha256 "
+            "source_said table_name row_id reason_code reason detail run_id"),
         required=("stage", "reason_code", "reason", "run_id"),
     ),
     Table(
@@ -697,7 +699,8 @@ RUN_TABLES = (
           _cols("run_id stage n_in n_out n_rejected n_reused started_at duration_s"), required=("n_in", "n_out", "n_rejected", "n_reused")),
     Table("expectation_results", "What was checked, and whether it held.", "expectation checked on a part of a stage",
           ("run_id", "stage", "part_key", "table_name", "expectation"),
-          _cols("run_id stage part_key table_name expectation severity success n_checked n_failed detail"), required=("severity", "success")),
+          _cols("run_id stage part_key table_name expectation severity "
+              "success n_checked n_failed detail"), required=("severity", "success")),
     Table("rules", "Every rule that can make a row.", "rule", ("rule_id",),
           _cols("rule_id kind version meaning example n_hits precision n_labelled"), required=("kind", "version", "meaning", "n_hits")),
 )  # fmt: skip

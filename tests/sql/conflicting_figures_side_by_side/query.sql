@@ -1,0 +1,21 @@
+select
+    topic_id,
+    n_values,
+    n_claimants,
+    figure_id,
+    comparator,
+    value_low,
+    value_high,
+    unit,
+    measure,
+    counted,
+    claimant,
+    voice,
+    place,
+    as_of_start,
+    is_part,
+    part_of,
+    copy_group_id,
+    publisher,
+    evidence_text
+from conflicting_figures

@@ -1,0 +1,2 @@
+select *
+from removed_text
