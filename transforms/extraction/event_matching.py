@@ -1,0 +1,266 @@
+"""Finds where the lexicon fires: a trigger with the construction around it, before anybody asks who the parties are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from transforms.extraction.event_patterns import NO_EVENT, Lexicon, Rule, Trigger, word_list
+from transforms.extraction.event_roles import Names, Slot, fits, is_passive, objects, shared_object, subjects
+
+BLOCKING = ("relcl", "appos", "parataxis")
+"""Dependencies that lead out of the content of a verb: a relative clause states a fact of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One place where a rule fires.
+
+    ``clause`` is the verb that carries the tense, or the trigger itself if that is a noun on its own; ``anchors``
+    are the tokens whose prepositional phrases belong to the act; ``object`` is the noun that a rule's object
+    constraint matched; ``support`` tells how a noun hangs on its verb: light, undergo, occur or the empty string.
+    """
+
+    rule: Rule
+    trigger: Token
+    words: tuple[Token, ...]
+    clause: Token
+    anchors: tuple[Token, ...]
+    object: Token | None = None
+    support: str = ""
+
+    @property
+    def top(self) -> Token:
+        """The highest token of the construction."""
+        return self.clause
+
+
+def find_frames(sent: Span, lexicon: Lexicon, names: Names) -> list[Frame]:
+    """Every place of the sentence where a rule fires, in the order of the text; at most one for a trigger token."""
+    frames: list[Frame] = []
+    for token in sent:
+        pos = token.pos_
+        if pos == "VERB" or (pos == "AUX" and token.dep_ in ("ROOT", "conj", "ccomp", "advcl", "relcl")):
+            triggers: Sequence[Trigger] = lexicon.verbs.get(token.lemma_.lower(), ())
+            frame = next((f for t in triggers if (f := _match_verb(token, t, names))), None)
+        elif pos == "NOUN" or pos == "PROPN":
+            triggers = lexicon.nouns.get(token.lemma_.lower(), ())
+            frame = next((f for t in triggers if (f := _match_noun(token, t, names))), None)
+        elif pos == "ADJ":
+            triggers = lexicon.adjectives.get(token.lemma_.lower(), ())
+            frame = next((f for t in triggers if (f := _match_adjective(token, t, names))), None)
+        else:
+            continue
+        if frame is not None and frame.rule.event_type != NO_EVENT:
+            frames.append(frame)
+    return frames
+
+
+# --- verbs ----------------------------------------------------------------------------------------------------
+
+
+def _match_verb(verb: Token, trigger: Trigger, names: Names) -> Frame | None:
+    rule = trigger.rule
+    if verb.dep_ in ("amod", "compound", "aux", "auxpass"):
+        return None
+    words = _particles(verb, trigger.words)
+    if words is None:
+        return None
+    found = _verb_object(verb, words)
+    if not _object_allowed(rule, found, names) or not _subject_allowed(rule, verb, names):
+        return None
+    obj = found[0].token if found and rule.object else None
+    if not _near_allowed(rule, verb, obj) or not _needs_met(rule, verb, words):
+        return None
+    anchors = (verb, *words, *((obj,) if obj is not None else ()))
+    return Frame(rule, verb, (verb, *words), verb, anchors, obj)
+
+
+def _particles(verb: Token, wanted: Sequence[str]) -> tuple[Token, ...] | None:
+    """The tokens of the other words of a trigger, each a child of the verb or the word right after it; None if one is missing."""
+    found: list[Token] = []
+    for word in wanted:
+        last = found[-1] if found else verb
+        token = next((c for c in (*verb.children, *(g for f in found for g in f.children)) if c.lower_ == word and c.i > verb.i), None)
+        if token is None and last.i + 1 < verb.sent.end and verb.doc[last.i + 1].lower_ == word:
+            token = verb.doc[last.i + 1]
+        if token is None:
+            return None
+        found.append(token)
+    return tuple(found)
+
+
+def _verb_object(verb: Token, words: Sequence[Token]) -> list[Slot]:
+    """The object of the verb, or of the preposition that is part of the trigger."""
+    for word in reversed(words):
+        inner = [c for c in word.children if c.dep_ in ("pobj", "pcomp")]
+        if inner:
+            return [Slot(inner[0])]
+    return shared_object(verb)
+
+
+def _object_allowed(rule: Rule, found: Sequence[Slot], names: Names) -> bool:
+    if rule.object and not any(fits(slot.token, rule.object, names) for slot in found):
+        return False
+    return not any(fits(slot.token, rule.not_object, names) for slot in found) if rule.not_object else True
+
+
+def _subject_allowed(rule: Rule, verb: Token, names: Names) -> bool:
+    if not rule.subject and not rule.not_subject:
+        return True
+    found = subjects(verb) if not is_passive(verb) else []
+    if rule.subject and not is_passive(verb) and not any(fits(slot.token, rule.subject, names) for slot in found):
+        return False
+    return not any(fits(slot.token, rule.not_subject, names) for slot in found)
+
+
+def _near_allowed(rule: Rule, verb: Token, obj: Token | None) -> bool:
+    """Words that must (or must not) stand in the object, or in the trigger's own phrase where no object is asked for."""
+    if not rule.near and not rule.not_near:
+        return True
+    around = {t.lemma_.lower() for t in (obj.subtree if obj is not None else verb.subtree)}
+    return (not rule.near or bool(around & rule.near)) and not around & rule.not_near
+
+
+def _needs_met(rule: Rule, verb: Token, words: Sequence[Token]) -> bool:
+    if "complement" in rule.needs and not any(_is_complement(c) for t in (verb, *words) for c in t.children):
+        return False
+    if "infinitive" in rule.needs and not any(_is_complement(c) and _has_to(c) for t in (verb, *words) for c in t.children):
+        return False
+    if "passive" in rule.needs and not is_passive(verb):
+        return False
+    if "active" in rule.needs and is_passive(verb):
+        return False
+    if rule.modal:
+        clauses = [c for c in verb.children if c.dep_ == "ccomp"]
+        return any(g.dep_ == "aux" and g.lower_ in rule.modal for c in clauses for g in c.children)
+    return True
+
+
+def _is_complement(token: Token) -> bool:
+    return token.dep_ in ("xcomp", "ccomp", "pcomp") or (token.dep_ in ("advcl", "acl") and _has_to(token))
+
+
+def _has_to(verb: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+
+
+# --- adjectives -----------------------------------------------------------------------------------------------
+
+
+def _match_adjective(adjective: Token, trigger: Trigger, names: Names) -> Frame | None:
+    """Predicative only: "is willing to send", "is guilty of"; the clause is the verb that the adjective completes."""
+    rule = trigger.rule
+    if adjective.dep_ not in ("acomp", "oprd", "attr", "conj", "xcomp", "ROOT") or adjective.head.pos_ not in ("VERB", "AUX"):
+        return None
+    words = _particles(adjective, trigger.words)
+    if words is None or not _needs_met(rule, adjective, words):
+        return None
+    if rule.near and not {t.lemma_.lower() for t in adjective.subtree} & rule.near:
+        return None
+    return Frame(rule, adjective, (adjective, *words), adjective.head, (adjective, *words, adjective.head))
+
+
+# --- nouns ----------------------------------------------------------------------------------------------------
+
+
+def _match_noun(noun: Token, trigger: Trigger, names: Names) -> Frame | None:
+    rule = trigger.rule
+    if noun.dep_ in ("compound", "nmod", "amod", "poss") or noun.i in names.at and names.at[noun.i][2]["label"] in ("PERSON", "GPE", "NORP"):
+        return None
+    modifiers: list[Token] = []
+    for word in trigger.words:
+        found = next((c for c in noun.lefts if c.lower_ == word or c.lemma_.lower() == word), None)
+        if found is None:
+            return None
+        modifiers.append(found)
+    if rule.near or rule.not_near:
+        around = {t.lemma_.lower() for t in noun.subtree}
+        if (rule.near and not around & rule.near) or around & rule.not_near:
+            return None
+    top = _whole_of(noun)
+    support, verb = find_support(top, rule)
+    if "light" in rule.needs and support not in ("light", "undergo"):
+        return None
+    words = (*modifiers, noun)
+    clause = verb if verb is not None else noun
+    anchors = tuple(dict.fromkeys((noun, top, *((verb,) if verb is not None and support != "occur" else ()))))
+    return Frame(rule, noun, words, clause, anchors, None, support)
+
+
+def _whole_of(noun: Token) -> Token:
+    """The noun, or the counting noun above it ("a wave of raids")."""
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_.lower() in word_list("partitive"):
+        return noun.head.head
+    return noun
+
+
+def find_support(noun: Token, rule: Rule) -> tuple[str, Token | None]:
+    """How a verb carries a nominal act ("launched an attack", "came under fire", "talks began"), and that verb."""
+    light = rule.light or word_list("light")
+    while noun.dep_ == "conj" and noun.head.pos_ in ("NOUN", "PROPN"):
+        noun = noun.head
+    head = noun.head
+    if noun.dep_ in ("dobj", "nsubjpass", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
+        name = _with_particle(head)
+        if light & name:
+            return "light", head
+        if noun.dep_ == "dobj" and name & word_list("undergoing"):
+            return "undergo", head
+    if noun.dep_ == "pobj" and head.head.pos_ in ("VERB", "AUX"):
+        phrase = f"{head.head.lemma_.lower()} {head.lower_}"
+        if phrase in light:
+            return "light", head.head
+        if phrase in word_list("undergoing"):
+            return "undergo", head.head
+    for child in noun.children:
+        if child.dep_ in ("acl", "relcl") and light & _with_particle(child) and (is_passive(child) or child.dep_ == "relcl"):
+            return "light", child
+    if noun.dep_ in ("nsubj", "nsubjpass") and head.lemma_.lower() in word_list("occurring"):
+        return "occur", head
+    return "", None
+
+
+def _with_particle(verb: Token) -> frozenset[str]:
+    """The lemma alone and with each particle ("carry", "carry out")."""
+    lemma = verb.lemma_.lower()
+    return frozenset((lemma, *(f"{lemma} {c.lower_}" for c in verb.children if c.dep_ in ("prt", "prep", "advmod"))))
+
+
+# --- content --------------------------------------------------------------------------------------------------
+
+
+def content_roots(frame: Frame) -> list[Token]:
+    """The tokens that head what is asked, promised, refused or alleged by the frame."""
+    roots: list[Token] = []
+    carriers = list(dict.fromkeys((*frame.words, *frame.anchors)))
+    for carrier in carriers:
+        for child in carrier.children:
+            if child.dep_ in ("xcomp", "ccomp", "pcomp") and child not in carriers:
+                roots.append(child)
+            elif child.dep_ in ("advcl", "acl") and _has_to(child):
+                roots.append(child)
+            elif child.dep_ in ("dobj", "dative") and child not in carriers:
+                roots.append(child)
+            elif child.dep_ in ("prep", "dative", "prt", "agent") and child.lower_ not in ("by", "after", "during", "since", "following", "amid", "in"):
+                roots.extend(g for g in child.children if g.dep_ in ("pobj", "pcomp"))
+            elif child.dep_ == "nsubjpass" and child not in carriers:
+                roots.append(child)
+    return roots
+
+
+def is_content(frame: Frame, roots: Sequence[Token], other: Frame) -> bool:
+    """True if the other frame's act is what this frame is about, not a fact told beside it."""
+    wanted = {t.i for t in roots}
+    token = other.trigger if other.support != "light" else other.clause
+    for _ in range(20):
+        if token.i in wanted:
+            return True
+        if token.dep_ in BLOCKING or token.head is token or (token.dep_ == "acl" and not _has_to(token)):
+            return False
+        if token.dep_ == "advcl" and not _has_to(token):
+            return False
+        token = token.head
+    return False

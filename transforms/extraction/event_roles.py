@@ -1,0 +1,345 @@
+"""Who stands in which place of a clause: subjects, objects, prepositional phrases, and the noun phrases that can be a party."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from transforms.extraction.event_patterns import load_lexicon, word_list
+from transforms.language import NewsDoc
+from warehouse.schema import Row
+
+PARTY_LABELS = ("PERSON", "NORP", "ORG", "GPE")
+PLACE_LABELS = ("GPE", "LOC", "FAC")
+WH_TAGS = ("WDT", "WP", "WP$", "WRB")
+MODIFIERS = ("amod", "compound", "nmod", "poss")
+MENTION_RANK = {"name": 0, "nominal": 1, "pronoun": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A noun phrase that can fill a role: span of tokens [first, last], head, mention and the link to the trigger."""
+
+    first: int
+    last: int
+    head: Token
+    mention: Row | None
+    link: str = "clause"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A token that stands in a syntactic place of a trigger, and how it came there."""
+
+    token: Token
+    link: str = "clause"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The document's mentions by token: ``at[i]`` is the best mention that covers token ``i``."""
+
+    at: dict[int, tuple[int, int, Row]]
+
+    @classmethod
+    def of(cls, news: NewsDoc) -> Names:
+        """Names before descriptions before pronouns, then the shortest."""
+        at: dict[int, tuple[int, int, Row]] = {}
+        rank: dict[int, tuple[int, int]] = {}
+        for row in news.mentions:
+            span = news.span_at(row["start_char"], row["end_char"])
+            if span is None:
+                continue
+            key = (MENTION_RANK.get(row["mention_kind"], 3), len(span))
+            for token in span:
+                if token.i not in rank or key < rank[token.i]:
+                    rank[token.i] = key
+                    at[token.i] = (span.start, span.end - 1, row)
+        return cls(at)
+
+    def label(self, token: Token) -> str:
+        """Entity label of the mention that covers the token, or the empty string."""
+        found = self.at.get(token.i)
+        return str(found[2]["label"]) if found else ""
+
+
+# --- what a noun denotes --------------------------------------------------------------------------------------
+
+
+def noun_classes(token: Token, names: Names) -> frozenset[str]:
+    """Classes of the thing a noun denotes: person, body, state, place, weapon, thing, statement (see words.toml)."""
+    label = names.label(token)
+    by_label = {"PERSON": "person", "NORP": "person", "ORG": "body", "GPE": "state", "LOC": "place", "FAC": "place"}
+    if label in by_label:
+        return frozenset((by_label[label],))
+    lemma = token.lemma_.lower()
+    found = [name for name in ("person", "body", "place", "weapon", "thing", "statement") if lemma in word_list(name)]
+    if not found and token.pos_ == "NOUN" and looks_like_people(token):
+        found = ["person"]
+    return frozenset(found)
+
+
+def looks_like_people(token: Token) -> bool:
+    """True for a noun that the lists do not hold but whose ending names people ("glassblowers", "a trombonist")."""
+    lemma = token.lemma_.lower()
+    return len(lemma) > 5 and lemma.endswith(tuple(word_list("people_endings"))) and lemma not in word_list("not_people")
+
+
+def fits(token: Token, wanted: frozenset[str], names: Names) -> bool:
+    """True if the noun is one of the wanted lemmas or of a wanted class ("@person")."""
+    if token.lemma_.lower() in wanted:
+        return True
+    classes = {name[1:] for name in wanted if name[0] == "@"}
+    if not classes:
+        return False
+    if "name" in classes and token.i in names.at:
+        return True
+    if "party" in classes:
+        classes |= {"person", "body", "state"}
+    return bool(classes & noun_classes(token, names)) or ("pronoun" in classes and token.pos_ == "PRON")
+
+
+# --- the places of a clause -----------------------------------------------------------------------------------
+
+
+def conjuncts(token: Token) -> Iterator[Slot]:
+    """The token and those joined to it by "and" or a comma, in the order of the text."""
+    yield Slot(token)
+    waiting = [token]
+    while waiting:
+        for child in waiting.pop(0).children:
+            if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ"):
+                yield Slot(child, "list")
+                waiting.append(child)
+
+
+def is_passive(verb: Token) -> bool:
+    """True if the surface subject of the verb is the one that something is done to."""
+    auxiliaries = [c for c in verb.children if c.dep_ in ("aux", "auxpass", "nsubjpass", "nsubj", "csubj")]
+    if any(c.dep_ in ("auxpass", "nsubjpass") for c in auxiliaries):
+        return True
+    if verb.tag_ != "VBN" or auxiliaries:
+        return False
+    if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
+        return is_passive(verb.head) and not any(c.dep_ == "dobj" for c in verb.children)
+    return verb.dep_ in ("acl", "advcl", "amod") and not any(c.dep_ == "dobj" for c in verb.children)
+
+
+def subjects(verb: Token, depth: int = 0) -> list[Slot]:
+    """The surface subjects of a verb, found through conjunction, control, participles and relative clauses."""
+    if depth > 6:
+        return []
+    for child in verb.children:
+        if child.dep_ in ("nsubj", "nsubjpass"):
+            if child.tag_ in WH_TAGS or (child.lower_ == "that" and verb.dep_ == "relcl"):
+                return _antecedent(verb)
+            return [Slot(child)]
+    if verb.dep_ in ("relcl", "acl"):
+        return _antecedent(verb) if verb.tag_ in ("VBG", "VBN", "VBD", "VBZ", "VBP") or verb.dep_ == "relcl" else []
+    head = verb.head
+    if head is verb:
+        return []
+    if verb.dep_ == "pcomp" or head.dep_ == "prep" and verb.dep_ in ("pobj",):
+        head = head.head
+    if head.pos_ not in ("VERB", "AUX"):
+        return _noun_subject(head, depth) if verb.dep_ in ("pcomp", "acl") else []
+    if verb.dep_ in ("xcomp", "ccomp", "pcomp", "advcl") and head.lemma_.lower() in word_list("object_control"):
+        found = objects(head)
+        if found:
+            return found
+    if verb.dep_ in ("conj", "xcomp", "advcl", "pcomp", "ccomp", "dep"):
+        if verb.dep_ == "ccomp" and not _is_infinitive(verb) and verb.tag_ != "VBG":
+            return []
+        return subjects(head, depth + 1)
+    return []
+
+
+def _noun_subject(noun: Token, depth: int) -> list[Slot]:
+    """The subject of the clause that a noun or adjective is the complement of ("is willing to send", "made a promise to send")."""
+    verb = noun.head
+    return subjects(verb, depth + 1) if verb.pos_ in ("VERB", "AUX") and noun.dep_ in ("dobj", "acomp", "attr", "prep") else []
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+
+
+def _antecedent(verb: Token) -> list[Slot]:
+    """The noun that a relative clause or participle hangs on; a coordinated relative clause asks its first one."""
+    while verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
+        verb = verb.head
+    if verb.dep_ not in ("relcl", "acl") or verb.head.pos_ not in ("NOUN", "PROPN", "PRON", "NUM"):
+        return []
+    return [Slot(verb.head, "coreference")]
+
+
+def objects(verb: Token) -> list[Slot]:
+    """What a verb acts on: its object, the passive subject, or the noun that its relative clause leaves a gap for."""
+    if is_passive(verb):
+        return subjects(verb)
+    found = [c for c in verb.children if c.dep_ in ("dobj", "obj")]
+    if found:
+        return _antecedent(verb) if found[0].tag_ in WH_TAGS else [Slot(found[0])]
+    if verb.dep_ == "relcl":
+        own = [c for c in verb.children if c.dep_ == "nsubj"]
+        stranded = any(c.dep_ == "prep" and not list(c.children) for c in verb.children)
+        if own and own[0].tag_ not in WH_TAGS and own[0].lower_ != "that" and not stranded and verb.tag_ != "VBG":
+            return _antecedent(verb)
+    return []
+
+
+def shared_object(verb: Token) -> list[Slot]:
+    """The object of a verb, or of the last verb joined to it ("seized and burned the hut")."""
+    found = objects(verb)
+    if found or is_passive(verb):
+        return found
+    for child in verb.children:
+        if child.dep_ == "conj" and child.pos_ == "VERB" and not any(g.dep_ in ("nsubj", "nsubjpass") for g in child.children):
+            return objects(child)
+    return []
+
+
+def prep_objects(anchors: Sequence[Token], preposition: str) -> list[Slot]:
+    """Objects of a preposition that hangs on one of the anchors; "prep" labels vary, so any child with that word counts."""
+    for anchor in anchors:
+        for child in anchor.children:
+            if child.lower_ != preposition:
+                continue
+            for grandchild in child.children:
+                if grandchild.dep_ in ("pobj", "pcomp") and grandchild.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"):
+                    return [Slot(grandchild)]
+                if grandchild.dep_ == "prep":  # "out of", "because of"
+                    inner = [g for g in grandchild.children if g.dep_ == "pobj"]
+                    if inner:
+                        return [Slot(inner[0])]
+    return []
+
+
+# --- noun phrases as parties ----------------------------------------------------------------------------------
+
+
+def parties(slot: Slot, names: Names, *, things: bool = False, inside: bool = True) -> list[Party]:
+    """The parties that a slot names, each conjunct on its own; empty if none of them can be a participant.
+
+    Args:
+        slot: Where the noun phrase stands.
+        names: The document's mentions.
+        things: Places, buildings, vehicles and weapons count too.
+        inside: If the head is no party, the one inside the phrase counts ("Chile's offer" is Chile's).
+    """
+    found: list[Party] = []
+    for n, part in enumerate(conjuncts(slot.token)):
+        party = _party(part.token, names, things=things, inside=inside, depth=0)
+        if party is not None:
+            link = slot.link if slot.link != "clause" else (party.link if n == 0 else "list")
+            found.append(replace(party, link=link))
+    return found
+
+
+def _party(token: Token, names: Names, *, things: bool, inside: bool, depth: int) -> Party | None:
+    if depth > 3:
+        return None
+    lemma = token.lemma_.lower()
+    if lemma in word_list("partitive") or (token.pos_ in ("NUM", "DET", "PRON") and _of_object(token) is not None):
+        inner = _of_object(token)
+        if inner is not None:
+            whole = _party(inner, names, things=things, inside=inside, depth=depth + 1)
+            return replace(whole, link="clause") if whole else None
+    covered = names.at.get(token.i)
+    if covered is not None and (token.pos_ != "PRON" or covered[2]["mention_kind"] == "pronoun"):
+        first, last, row = covered
+        label = row["label"]
+        if label in PARTY_LABELS or (things and label in (*PLACE_LABELS, "PRODUCT")):
+            link = "coreference" if row["mention_kind"] == "pronoun" else "clause"
+            return Party(first, last, token, row, link)
+        return None
+    if token.pos_ == "PRON":
+        return _resolve_pronoun(token, names)
+    classes = noun_classes(token, names)
+    if classes & {"person", "body"} or (things and classes & {"place", "thing", "weapon"}):
+        return _noun_phrase(token, names)
+    apposed = next((c for c in token.children if c.dep_ == "appos" and names.label(c) in PARTY_LABELS), None)
+    if apposed is not None:
+        first, last, row = names.at[apposed.i]
+        return Party(first, last, apposed, row, "apposition")
+    return _inner_party(token, names, things=things, depth=depth) if inside else None
+
+
+def _of_object(token: Token) -> Token | None:
+    for child in token.children:
+        if child.lower_ == "of" and child.dep_ == "prep":
+            return next((g for g in child.children if g.dep_ == "pobj"), None)
+    return None
+
+
+def _noun_phrase(head: Token, names: Names) -> Party:
+    """The noun phrase without determiner and clauses, with the mention inside it that says whose people they are."""
+    left = [c for c in head.lefts if c.dep_ in (*MODIFIERS, "nummod", "quantmod", "advmod", "npadvmod", "punct")]
+    first = min((c.left_edge.i for c in left), default=head.i)
+    while first < head.i and (head.doc[first].is_punct or head.doc[first].tag_ in ("DT", "PDT", "PRP$") or head.doc[first].dep_ == "det"):
+        first += 1
+    last = head.i
+    mention = next((names.at[c.i][2] for c in left if c.dep_ in MODIFIERS and _owns(c, head, names)), None)
+    inner = _of_object(head)
+    if inner is not None and names.label(inner) in PARTY_LABELS and inner.i - head.i <= 6:
+        last = max(names.at[inner.i][1], inner.i)
+        mention = mention or names.at[inner.i][2]
+    return Party(first, last, head, mention)
+
+
+def _owns(modifier: Token, head: Token, names: Names) -> bool:
+    """True if the modifier names the state, people or body that the head belongs to; persons own only forces and offices."""
+    label = names.label(modifier)
+    if label in ("NORP", "GPE", "ORG"):
+        return True
+    return label == "PERSON" and modifier.dep_ == "poss" and head.lemma_.lower() in word_list("owned_by_person")
+
+
+def _inner_party(token: Token, names: Names, *, things: bool, depth: int) -> Party | None:
+    """The party that a thing or an act belongs to: its possessor, its origin, the one after "by", "of" or "from"."""
+    for child in token.children:
+        if child.dep_ in MODIFIERS and names.label(child) in PARTY_LABELS:
+            first, last, row = names.at[child.i]
+            return Party(first, last, child, row)
+        if child.dep_ == "poss" and child.pos_ in ("NOUN", "PROPN"):
+            return _party(child, names, things=False, inside=True, depth=depth + 1)
+    # The victim of a nominal act stands after "of"; it is not the one that the act belongs to.
+    prepositions = ("by", "from") if token.lemma_.lower() in load_lexicon().nouns else ("by", "from", "of")
+    for child in token.children:
+        if child.lower_ in prepositions and child.dep_ in ("prep", "agent"):
+            for inner in child.children:
+                if inner.dep_ == "pobj":
+                    return _party(inner, names, things=False, inside=True, depth=depth + 1)
+    return None
+
+
+def _resolve_pronoun(token: Token, names: Names) -> Party | None:
+    """A pronoun subject inside what somebody says stands for the speaker if number and kind agree ("Chile said it will")."""
+    verb = token.head
+    if token.dep_ not in ("nsubj", "nsubjpass") or token.lower_ not in ("it", "they", "he", "she", "we"):
+        return None
+    while verb.dep_ in ("conj", "xcomp") and verb.head.pos_ in ("VERB", "AUX"):
+        verb = verb.head
+    head = verb.head
+    if verb.dep_ != "ccomp" or head.lemma_.lower() not in word_list("speech") or head.i > token.i and verb.i < head.i:
+        return None
+    for speaker in subjects(head):
+        if speaker.token.i == token.i or speaker.token.pos_ == "PRON":
+            continue
+        party = _party(speaker.token, names, things=False, inside=False, depth=1)
+        if party is not None and _agrees(token, speaker.token, names):
+            return replace(party, link="coreference")
+    return None
+
+
+def _agrees(pronoun: Token, noun: Token, names: Names) -> bool:
+    label = names.label(noun)
+    plural = noun.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in noun.children)
+    classes = noun_classes(noun, names)
+    if pronoun.lower_ == "it":
+        return not plural and (label in ("ORG", "GPE") or "body" in classes)
+    if pronoun.lower_ in ("they", "we"):
+        return plural or label in ("ORG", "NORP") or "body" in classes
+    return not plural and (label == "PERSON" or (not label and "person" in classes))
