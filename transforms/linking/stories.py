@@ -1,0 +1,164 @@
+"""Stories: articles and entries that tell the same happening, and how many independent sources they have."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+from transforms.linking.clusters import Term, cluster_texts
+from transforms.linking.columns import NONE
+from transforms.linking.copies import Copies
+from transforms.linking.corpus import Corpus, Unit
+from transforms.linking.entities import Entities
+from transforms.linking.events import Events
+from transforms.linking.groups import Groups
+from transforms.linking.mentions import Mentions
+from transforms.linking.names import simple
+from transforms.linking.words import SENTENCE_END
+from transforms.rules import load_rules
+from warehouse.schema import Row, make_id
+
+TITLE_CHARS = 100
+DAY_WINDOW = 3
+"""Days around the commonest day of a story's events within which other days belong to it; the rest is background."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """The rows of stories and story_members, and for each unit a number that the units of its story share.
+
+    A page outside of its entries tells no story; its unit has a number of its own.
+    """
+
+    stories: list[Row]
+    members: list[Row]
+    of_unit: list[int]
+
+
+def find_stories(corpus: Corpus, mentions: Mentions, entities: Entities, events: Events, copies: Copies) -> Stories:
+    """One story per happening that is told; a document or entry that nobody else tells is a story of one."""
+    units = corpus.tellers
+    texts = ((unit.title + "\n" if unit.title else "") + corpus.text(unit) for unit in units)
+    groups = cluster_texts(texts, story_terms(units, mentions, entities, events), [u.day for u in units])
+    days = _event_days(events)
+    of_unit = [len(groups) + unit.number for unit in corpus.units]
+    stories, members = [], []
+    for number, places in enumerate(groups):
+        told_by = [units[i] for i in places]
+        for unit in told_by:
+            of_unit[unit.number] = number
+        story_id = make_id("sto", *min((u.document_id, u.entry_id or "") for u in told_by))
+        stories.append(_story(story_id, told_by, corpus, copies, days))
+        members += [{"story_id": story_id, "document_id": u.document_id, "entry_id": u.entry_id} for u in told_by]
+    stories.sort(key=lambda r: r["story_id"])
+    members.sort(key=lambda r: (r["story_id"], r["document_id"], r["entry_id"] or ""))
+    return Stories(stories, members, of_unit)
+
+
+def story_terms(units: Sequence[Unit], mentions: Mentions, entities: Entities, events: Events) -> Iterator[list[Term]]:
+    """For each unit the persons, bodies and places it names, by whatever spelling, and who does what to whom in it."""
+    rules = load_rules("linking")["stories"]
+    entity = entities.of_local[mentions.local]
+    told = np.array([e.kind in ("PERSON", "BODY", "PLACE") for e in entities.entities], bool)
+    known = entity != NONE
+    known[known] = told[entity[known]]
+    pairs, counts = np.unique((mentions.unit[known] << 32) + entity[known], return_counts=True)
+    unit_of_pair = pairs >> 32
+    acts = events.by_unit()
+    acting, told_acts = next(acts, (math.inf, []))
+    for unit in units:
+        lo, hi = np.searchsorted(unit_of_pair, (unit.number, unit.number + 1))
+        found: list[Term] = []
+        for pair, n in zip(pairs[lo:hi].tolist(), counts[lo:hi].tolist(), strict=True):
+            found.append((f"entity {entities.entities[pair & 0xFFFFFFFF].entity_id}", rules["entity_weight"] * n))
+        while acting < unit.number:
+            acting, told_acts = next(acts, (math.inf, []))
+        for event in told_acts if acting == unit.number else ():
+            if event.is_act:
+                for role, keys in (("by", event.actors), ("to", event.recipients)):
+                    found += [(f"event {event.event_type} {role} {key}", rules["event_weight"]) for key in sorted(keys)]
+        yield found
+
+
+def _event_days(events: Events) -> dict[int, Counter[int]]:
+    """Unit -> days that its asserted events are dated to, where the date is a day or finer, and how often."""
+    out: dict[int, Counter[int]] = {}
+    for unit, day in events.dated_days():
+        out.setdefault(unit, Counter())[day] += 1
+    return out
+
+
+def _story(story_id: str, units: list[Unit], corpus: Corpus, copies: Copies, days: dict[int, Counter[int]]) -> Row:
+    first, last = _dates(units, days)
+    publishers = {corpus.publishers[u.document] for u in units} - {None}
+    return {
+        "story_id": story_id,
+        "title": _title(units, corpus),
+        "date_start": first,
+        "date_end": last,
+        "n_articles": len({u.document for u in units}),
+        "n_publishers": len(publishers),
+        "n_origins": _count_origins(units, corpus, copies),
+    }
+
+
+def _dates(units: list[Unit], days: dict[int, Counter[int]]) -> tuple[date | None, date | None]:
+    """First and last day of the events around the commonest day; failing events, of publication."""
+    found: Counter[int] = Counter()
+    for unit in units:
+        found.update(days.get(unit.number, {}))
+    published = [u.day.toordinal() for u in units if u.day]
+    if found:
+        middle = min(found, key=lambda day: (-found[day], day))
+        near = [day for day in found if abs(day - middle) <= DAY_WINDOW]
+    else:
+        near = published
+    return (date.fromordinal(min(near)), date.fromordinal(max(near))) if near else (None, None)
+
+
+def _title(units: list[Unit], corpus: Corpus) -> str:
+    """The title of the earliest member that has one, else the beginning of the earliest."""
+    in_time = sorted(units, key=lambda u: (u.rank, u.number))
+    for unit in in_time:
+        if unit.title and unit.title.strip():
+            return " ".join(unit.title.split())
+    for unit in in_time:
+        for sentence in SENTENCE_END.split(corpus.text(unit).strip()):
+            if any(c.isalpha() for c in sentence):
+                return " ".join(sentence.split())[:TITLE_CHARS].strip()
+    return "(no text)"
+
+
+def _count_origins(units: list[Unit], corpus: Corpus, copies: Copies) -> int:
+    """Groups of copies after uniting those that credit one agency, and the posts of one page."""
+    groups = Groups(len(units))
+    first: dict[str, int] = {}
+    for place, unit in enumerate(units):
+        groups.join(first.setdefault(copies.group_of[unit.number], place), place)
+        groups.join(first.setdefault(f"page {unit.document}", place), place)
+        agency = corpus.origins[unit.document]
+        if agency:
+            groups.join(first.setdefault(f"agency {agency_name(agency)}", place), place)
+    return len(groups.members())
+
+
+def agency_name(credit: str) -> str:
+    """The agency that a credit names, by whatever of its names.
+
+    >>> agency_name("The Associated Press") == agency_name("AP")
+    True
+    """
+    return _agencies().get(simple(credit), simple(credit))
+
+
+@lru_cache(maxsize=1)
+def _agencies() -> dict[str, str]:
+    """Key of each way to credit an agency -> its name."""
+    entries = load_rules("cleaning_agencies")["agency"]
+    return {simple(name): entry["name"] for entry in entries for name in (entry["name"], *entry["written"])}
