@@ -281,7 +281,7 @@ FIELDS: dict[str, Field] = _fields(
     Field("landed_at", "instant", "When it arrived."),
     Field("size_bytes", "bigint", "Size of the file as it arrived.", "bytes"),
     Field("stage", "string", "Stage of the pipeline.", values=("land", "clean", "extract", "link", "load")),
-    Field("reason_code", "string", "Why it was set aside, as a code; see docs/rejects.md."),
+    Field("reason_code", "string", "Why it was set aside, as a code; see docs/inputs.md."),
     Field("reason", "string", "Why it was set aside, in words."),
     Field("detail", "string", "Facts that belong to it."),
     Field("table_name", "string", "Table that the row is about."),

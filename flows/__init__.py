@@ -1,0 +1,1 @@
+"""Orchestration only: order, retries, parallel workers, artifacts, the command line."""

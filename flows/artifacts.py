@@ -1,0 +1,49 @@
+"""What a run shows in the Prefect UI: a table per stage, failed expectations in words, a link to the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+
+from flows.record import StageResult
+
+
+def stage_artifact(run_id: str, result: StageResult) -> None:
+    """A table of what the stage took in and made, and a markdown page if expectations failed."""
+    counts = [
+        {
+            "stage": result.stage,
+            "in": result.n_in,
+            "out": result.n_out,
+            "rejected": result.n_rejected,
+            "already made": result.n_reused,
+            "seconds": round(result.duration_s, 2),
+        }
+    ]
+    create_table_artifact(key=f"stage-{result.stage}", table=counts, description=f"Stage {result.stage} of {run_id}")
+    if result.rows:
+        rows = [{"table": name, "rows": n} for name, n in result.rows.items()]
+        create_table_artifact(key=f"rows-{result.stage}", table=rows, description=f"Rows after stage {result.stage} of {run_id}")
+    if result.failed:
+        create_markdown_artifact(
+            key=f"failed-{result.stage}", markdown=_failed(result), description=f"Failed expectations of {result.stage}"
+        )
+
+
+def report_artifact(report: Path) -> None:
+    """A link to the validation report."""
+    create_link_artifact(
+        key="validation-report", link=report.as_uri(), link_text="validation report", description="Every expectation of this run"
+    )
+
+
+def _failed(result: StageResult) -> str:
+    lines = [
+        f"# Expectations that failed in stage {result.stage}", "", "| table | expectation | severity | rows | why it is expected |", "|---|---|---|---|---|"
+    ]  # fmt: skip
+    lines += [
+        f"| {r['table_name']} | {r['expectation']} | {r['severity']} | {r['n_failed']} of {r['n_checked']} | {r['detail'] or ''} |"
+        for r in result.failed
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,69 @@
+"""Link: entities, copies, stories, happenings, topics and disputes over all documents."""
+
+from __future__ import annotations
+
+from prefect import flow, task
+
+from flows.artifacts import stage_artifact
+from flows.errors import BelowExpectation
+from flows.make import current_keys
+from flows.record import StageResult, timed, write_stage
+from flows.settings import Settings
+from flows.versions import maker_version
+from warehouse.lake import Home, Manifest, commit_part, drop_parts, part_key, read_manifests, read_stage, stage_part
+from warehouse.schema import CONTENT_STAGES, STAGES, TABLES
+
+
+def link_key(home: Home, settings: Settings) -> tuple[str, dict[str, list[str]]]:
+    """Key of the link part that belongs to the current content, and the keys of that content."""
+    versions = {s: maker_version(s, settings) for s in CONTENT_STAGES}
+    keys = {s: current_keys(home, s, versions) for s in CONTENT_STAGES}
+    return part_key("link", maker_version("link", settings), [keys["clean"], keys["extract"]]), keys
+
+
+@task(task_run_name="link-{run_id}", tags=["link"], persist_result=False)
+def link_all(settings: Settings, run_id: str) -> bool:
+    """Links all documents anew if their set has changed; gives whether there was anything to do."""
+    from expectations.run import check_stage
+    from transforms.linking import link_documents
+
+    home = settings.at_home()
+    key, keys = link_key(home, settings)
+    if key in read_manifests(home, "link"):
+        return False
+    content = {t.name: read_stage(home, t.name, keys[s]) for s in ("clean", "extract") for t in STAGES[s]}
+    tables = link_documents(content)
+    n_documents = content["documents"].num_rows
+    verdict = check_stage("link", tables, context=content, account=(n_documents, n_documents, 0))
+    stops = [*verdict.stops, *(f"{b.table_name}: {b.expectation} ({b.row_id})" for b in verdict.bad_rows)]
+    if stops:
+        raise BelowExpectation(f"stage link stopped: {'; '.join(stops[:3])}", hint="see: dateline validate")
+    manifest = Manifest(
+        "link",
+        key,
+        maker_version("link", settings),
+        [keys["clean"], keys["extract"]],
+        n_documents,
+        n_documents,
+        0,
+        {n: t.num_rows for n, t in tables.items()},
+    )
+    results = TABLES["expectation_results"].conform([{**r, "run_id": run_id, "part_key": None} for r in verdict.results])
+    commit_part(home, stage_part(home, manifest, tables, {"expectation_results": results}))
+    return True
+
+
+@flow(name="link", flow_run_name="link-{run_id}", validate_parameters=False)
+def link(settings: Settings, run_id: str) -> StageResult:
+    """Links the documents; always equal to a full recomputation, whatever the order of their arrival."""
+    home = settings.at_home()
+    with timed() as (started, took):
+        made = link_all(settings, run_id)
+    key, _ = link_key(home, settings)
+    manifests = read_manifests(home, "link")
+    drop_parts(home, "link", sorted(set(manifests) - {key}))
+    current = manifests[key]
+    result = StageResult("link", current.n_in, current.n_out, 0, 0 if made else current.n_in, took[0], started, 0.0, current.rows)
+    write_stage(home, run_id, result)
+    stage_artifact(run_id, result)
+    return result

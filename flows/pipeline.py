@@ -1,0 +1,108 @@
+"""START HERE: the whole way of a document, from files to a published warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from prefect import flow
+from prefect.runtime import flow_run
+
+from flows.artifacts import report_artifact
+from flows.clean import clean
+from flows.errors import HomeBusy
+from flows.extract import check_model, extract
+from flows.land import land
+from flows.link import link
+from flows.load import load
+from flows.progress import ended
+from flows.record import StageResult, new_run_id, timed, write_run
+from flows.report import write_report
+from flows.settings import Settings
+from flows.workers import one_thread_per_process, worker_pool
+from warehouse.lake import Home, HomeLocked, locked, sweep
+
+AFTER_LAND = {"clean": clean, "extract": extract, "link": link, "load": load}
+STAGES = ("land", *AFTER_LAND)
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run did and where to look."""
+
+    run_id: str
+    stages: list[StageResult]
+    warehouse: Path
+    lake: Path
+    report: Path
+
+
+@flow(name="dateline", flow_run_name="{run_id}", validate_parameters=False)
+def run_stages(paths: list[str], settings: Settings, run_id: str, stages: tuple[str, ...] = STAGES) -> RunSummary:
+    """Runs stages in their order over one home; each ends in its expectations, and the next sees only what passed.
+
+    A second run over the same input finds every part made and does no work. A killed run leaves no half part; the next
+    run sweeps and goes on.
+    """
+    home = settings.at_home()
+    one_thread_per_process()
+    check_model(settings)
+    results: list[StageResult] = []
+    with _alone_in(home), timed() as (started, _), worker_pool(settings.workers):
+        sweep(home)
+        write_run(home, run_id, "dateline", settings, status="running", started_at=started, finished=False)
+        try:
+            for name in stages:
+                if name == "load":  # the file that load publishes tells of this run, too
+                    write_run(home, run_id, "dateline", settings, status="completed", started_at=started, finished=True)
+                results.append(ended(land(paths, settings, run_id) if name == "land" else AFTER_LAND[name](settings, run_id)))
+            write_run(home, run_id, "dateline", settings, status="completed", started_at=started, finished=True)
+        except BaseException:
+            write_run(home, run_id, "dateline", settings, status="failed", started_at=started, finished=True)
+            raise
+        finally:
+            report = write_report(home, run_id)
+            report_artifact(report)
+    return RunSummary(run_id, results, home.warehouse, home.lake, report)
+
+
+@contextmanager
+def _alone_in(home: Home) -> Iterator[None]:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(home))
+        except HomeLocked as exc:
+            raise HomeBusy(str(exc), hint="wait for it, or use another home: --home") from exc
+        yield
+
+
+@flow(name="pipeline", flow_run_name=new_run_id)
+def pipeline(paths: list[str], home: str = "data", workers: int | None = None, batch_size: int = 256, model: str = "", sources: str | None = None) -> str:
+    """Files in, a warehouse out. The deployments of ``prefect.yaml`` run this; its parameters make the form in the UI.
+
+    Args:
+        paths: Files, folders or globs to land.
+        home: Folder of raw files, lake and warehouse.
+        workers: Worker processes; all usable cores if empty.
+        batch_size: Documents per part of the lake.
+        model: spaCy pipeline, empty for the embedded one.
+        sources: sources.toml with publisher, zone and mapping by file name.
+    """
+    given: dict[str, object] = {"home": home, "batch_size": batch_size, "model": model}
+    given |= {k: v for k, v in {"workers": workers, "sources": sources}.items() if v}
+    return run_stages.fn(paths, Settings(**given), flow_run.name).run_id  # type: ignore[arg-type]
+
+
+@flow(name="rebuild", flow_run_name=new_run_id)
+def rebuild(home: str = "data", model: str = "") -> str:
+    """Makes the warehouse anew from lake and runs alone: links and loads, reads nothing.
+
+    Args:
+        home: Folder of lake and warehouse.
+        model: spaCy pipeline that made the lake, empty for the embedded one.
+    """
+    settings = Settings(home=Path(home), model=model)
+    settings.at_home().warehouse.unlink(missing_ok=True)
+    return run_stages.fn([], settings, flow_run.name, ("link", "load")).run_id

@@ -1,0 +1,37 @@
+"""Every setting, its default and what it does; from flags, environment (``DATELINE_*``) and ``.env``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from warehouse.lake import Home
+
+
+def _usable_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Settings(BaseSettings):
+    """Settings of a run. A flag wins over the environment, the environment over ``.env``, that over the default."""
+
+    model_config = SettingsConfigDict(env_prefix="DATELINE_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Field(Path("data"), description="Folder of raw files, lake, warehouse and reports.")
+    model: str = Field("", description="spaCy pipeline: empty for the embedded one, else an installed name or a path.")
+    workers: int = Field(default_factory=_usable_cores, ge=1, le=256, description="Worker processes of land, clean and extract.")
+    batch_size: int = Field(256, ge=1, le=100_000, description="Documents per part of the lake.")
+    sources: Path | None = Field(None, description="sources.toml: publisher, zone, field mapping and date by file-name pattern.")
+    max_unit_bytes: int = Field(20_000_000, ge=1, description="Largest single text, record or page that is read.")
+    max_text_chars: int = Field(1_000_000, ge=1, description="Longest text of a document.")
+    max_expansion: int = Field(40, ge=1, description="Largest ratio of unpacked to packed size, for files over 10 MB unpacked.")
+    max_reject_share: float = Field(
+        0.5, ge=0, le=1, description="A stage stops when expectations set aside more than this share of its documents."
+    )
+
+    def at_home(self) -> Home:
+        """The home folder as an absolute path."""
+        return Home(self.home.expanduser().resolve())

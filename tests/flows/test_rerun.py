@@ -1,0 +1,111 @@
+"""Reruns cost nothing and change nothing; batch sizes, workers, orders and kills leave the same rows."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.hashes import file_hashes, row_hashes
+from tests.flows.support import counts, run, start
+from warehouse.lake import Home
+
+pytestmark = pytest.mark.usefixtures("prefect_server")
+
+
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Path:
+    """A dozen samples of every kind; enough for several parts."""
+    folder = tmp_path_factory.mktemp("inbox")
+    for path in sorted(samples.iterdir()):
+        shutil.copy(path, folder / path.name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory, inbox: Path) -> tuple[Path, dict[str, tuple[int, int, int, int]]]:
+    home = tmp_path_factory.mktemp("home")
+    return home, counts(run(home, inbox, batch_size=6))
+
+
+def test_every_input_is_accounted_for(first: tuple[Path, dict[str, tuple[int, int, int, int]]]) -> None:
+    _, stages = first
+    for n_in, n_out, n_rejected, _ in stages.values():
+        assert n_in == n_out + n_rejected
+    assert stages["land"][2] >= 3
+    assert stages["clean"][2] >= 1
+    assert stages["extract"][0] == stages["clean"][1]
+
+
+def test_a_second_run_does_nothing_and_changes_no_byte(first: tuple[Path, dict[str, tuple[int, int, int, int]]], inbox: Path) -> None:
+    home, before = first
+    hashes = file_hashes(Home(home))
+    again = counts(run(home, inbox, batch_size=6))
+    assert {s: (n[0], n[1], n[2]) for s, n in again.items()} == {s: (n[0], n[1], n[2]) for s, n in before.items()}
+    assert all(reused == n_in for n_in, _, _, reused in again.values())
+    assert file_hashes(Home(home)) == hashes
+
+
+def test_same_settings_same_bytes_in_another_home(first: tuple[Path, dict[str, tuple[int, int, int, int]]], inbox: Path, tmp_path: Path) -> None:
+    run(tmp_path, inbox, batch_size=6, stages=("land", "clean", "extract", "link"))
+    assert file_hashes(Home(tmp_path)) == file_hashes(Home(first[0]))
+
+
+def test_two_workers_and_another_batch_size_give_the_same_rows(
+    first: tuple[Path, dict[str, tuple[int, int, int, int]]], inbox: Path, tmp_path: Path
+) -> None:
+    run(tmp_path, inbox, batch_size=9, workers=2, stages=("land", "clean", "extract", "link"))
+    versions = row_hashes(Home(tmp_path))
+    assert versions == row_hashes(Home(first[0]))
+
+
+def test_one_more_document_is_the_work_of_one_document(
+    first: tuple[Path, dict[str, tuple[int, int, int, int]]], inbox: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(first[0], home)
+    inbox2 = tmp_path / "more"
+    inbox2.mkdir()
+    (inbox2 / "new.txt").write_text("Ferry service resumes\n\nThe ferry company in Split resumed its service on Monday, its director said.\n", "utf-8")
+    old = file_hashes(Home(home))
+    got = counts(run(home, inbox2, batch_size=6))
+    for stage in ("land", "clean", "extract"):
+        assert got[stage][0] - got[stage][3] == 1, stage
+    kept = {p: h for p, h in file_hashes(Home(home)).items() if p in old}
+    assert all(old[p] == h for p, h in kept.items())
+
+
+def test_order_of_arrival_does_not_matter(first: tuple[Path, dict[str, tuple[int, int, int, int]]], inbox: Path, tmp_path: Path) -> None:
+    files = sorted(inbox.iterdir())
+    run(tmp_path, *files[len(files) // 2 :], batch_size=5, stages=("land", "clean", "extract", "link"))
+    run(tmp_path, *files[: len(files) // 2], batch_size=5, stages=("land", "clean", "extract", "link"))
+    assert row_hashes(Home(tmp_path)) == row_hashes(Home(first[0]))
+
+
+def test_everything_is_made_again_from_raw_and_landings(first: tuple[Path, dict[str, tuple[int, int, int, int]]], tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(first[0], home)
+    shutil.rmtree(home / "lake")
+    (home / "warehouse.duckdb").unlink()
+    run(home, stages=("land", "clean", "extract", "link", "load"), batch_size=7)
+    assert row_hashes(Home(home)) == row_hashes(Home(first[0]))
+    assert (home / "warehouse.duckdb").exists()
+
+
+@pytest.mark.parametrize("after", ["documents_landed", "segments", "sentences", "entities"])
+def test_killed_run_leaves_nothing_half_and_the_next_gives_the_same_bytes(
+    first: tuple[Path, dict[str, tuple[int, int, int, int]]], inbox: Path, tmp_path: Path, after: str
+) -> None:
+    """kill -9 as soon as the first file of a stage is in place, then run again."""
+    with start(tmp_path, inbox, "--batch-size", "6", "--workers", "1") as process:
+        deadline = time.monotonic() + 240
+        while not list((tmp_path / "lake" / after).glob("*.parquet")) and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert list((tmp_path / "lake" / after).glob("*.parquet")), "the run ended before it could be killed"
+    run(tmp_path, inbox, batch_size=6, stages=("land", "clean", "extract", "link"))
+    assert file_hashes(Home(tmp_path)) == file_hashes(Home(first[0]))
