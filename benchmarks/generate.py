@@ -55,7 +55,13 @@ def write(n: int, folder: Path, *, per_file: int = 1) -> None:
         if per_file == 1:
             (folder / f"doc{i:06d}.txt").write_text(f"{title}\n\n{body}", "utf-8")
             continue
-        record = {"id": i, "title": title, "text": body, "publisher": f"Outlet {i % 7}", "published_at": f"2025-03-{1 + i % 28:02d}T08:00:00Z"}
+        record = {
+            "id": i,
+            "title": title,
+            "text": body,
+            "publisher": f"Outlet {i % 7}",
+            "published_at": f"2025-03-{1 + i % 28:02d}T08:00:00Z",
+        }
         batch.append(json.dumps(record, ensure_ascii=False))
         if len(batch) == per_file or i == n - 1:
             (folder / f"batch{i // per_file:05d}.jsonl").write_text("\n".join(batch) + "\n", "utf-8")

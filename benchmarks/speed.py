@@ -94,7 +94,9 @@ def main() -> None:
     print(f"bare nlp.pipe            {reference:8.1f} s")
     print(f"whole pipeline           {first['seconds']:8.1f} s   ratio {reference / float(first['seconds']):.2f}")  # type: ignore[arg-type]
     for name, s in stages.items():
-        print(f"  {name:22s} {s['seconds']:8.1f} s   {s['seconds'] / reference:6.1%} of the spaCy pass; gates {s.get('gate_seconds', 0) / given.workers:.1f} s")
+        print(
+            f"  {name:22s} {s['seconds']:8.1f} s   {s['seconds'] / reference:6.1%} of the spaCy pass; gates {s.get('gate_seconds', 0) / given.workers:.1f} s"
+        )
     print(f"  Prefect and start-up   {float(first['seconds']) - total:8.1f} s")  # type: ignore[arg-type]
     print(f"peak memory, all processes {first['peak_mb']:6.0f} MB")
     print(f"second run               {second['seconds']:8.1f} s")

@@ -66,7 +66,7 @@ def top(
 
 
 @app.command()
-def run(  # noqa: PLR0917  # typer passes every parameter by name
+def run(  # typer passes every parameter by name
     paths: Paths = None, home: Home = None, workers: Workers = None, batch_size: BatchSize = None, model: Model = None, sources: Sources = None,
     answers: Annotated[bool, typer.Option("--answers", "--demo", help="Then ask the warehouse three questions.")] = False,
     json: Json = False, verbose: Verbose = False,
@@ -87,7 +87,7 @@ def run(  # noqa: PLR0917  # typer passes every parameter by name
 
 
 @app.command()
-def land(  # noqa: PLR0917
+def land(
     paths: Paths = None, home: Home = None, workers: Workers = None, batch_size: BatchSize = None, sources: Sources = None,
     json: Json = False, verbose: Verbose = False,
 ) -> None:  # fmt: skip
@@ -236,7 +236,7 @@ def models(model: Model = None, json: Json = False, verbose: Verbose = False) ->
 
 
 @app.command()
-def doctor(  # noqa: PLR0917
+def doctor(
     home: Home = None, workers: Workers = None, batch_size: BatchSize = None, model: Model = None, sources: Sources = None,
     json: Json = False, verbose: Verbose = False,
 ) -> None:  # fmt: skip

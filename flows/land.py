@@ -127,7 +127,13 @@ def _refusal(uri: str) -> str:
 
 def _refuse_arrival(home: Home, uri: str, run_id: str, detail: str) -> None:
     """One row per file that cannot be opened; it goes when the file can be."""
-    row = {"reject_id": make_id("rej", "land", uri), "stage": "land", "source_uri": uri, "reason_code": "unreadable", "reason": "it cannot be read"}
+    row = {
+        "reject_id": make_id("rej", "land", uri),
+        "stage": "land",
+        "source_uri": uri,
+        "reason_code": "unreadable",
+        "reason": "it cannot be read",
+    }
     write_run_table(home, "rejects", _refusal(uri), [{**row, "detail": detail, "run_id": run_id}])
 
 
@@ -161,7 +167,12 @@ def in_batches(arrivals: Sequence[Arrival], size: int) -> list[Sequence[Arrival]
 
 
 def _job(home: Home, arrivals: Sequence[Arrival], version: str, settings: Settings, run_id: str) -> LandJob:
-    limits = {"max_line_bytes": settings.max_unit_bytes, "max_unit_bytes": settings.max_unit_bytes, "max_text_chars": settings.max_text_chars, "max_expansion": settings.max_expansion}
+    limits = {
+        "max_line_bytes": settings.max_unit_bytes,
+        "max_unit_bytes": settings.max_unit_bytes,
+        "max_text_chars": settings.max_text_chars,
+        "max_expansion": settings.max_expansion,
+    }
     return LandJob(home.path, arrivals, version, settings.batch_size, limits, settings.max_reject_share, run_id)
 
 

@@ -13,6 +13,9 @@ from flows.versions import maker_version
 from warehouse.lake import Home, Manifest, commit_part, drop_parts, part_key, read_manifests, read_stage, stage_part
 from warehouse.schema import CONTENT_STAGES, STAGES, TABLES
 
+NOT_LINKED = frozenset({"sentences", "times", "quote_spans"})
+"""Tables that linking does not read; sentences repeat the text."""
+
 
 def link_key(home: Home, settings: Settings) -> tuple[str, dict[str, list[str]]]:
     """Key of the link part that belongs to the current content, and the keys of that content."""
@@ -31,7 +34,7 @@ def link_all(settings: Settings, run_id: str) -> bool:
     key, keys = link_key(home, settings)
     if key in read_manifests(home, "link"):
         return False
-    content = {t.name: read_stage(home, t.name, keys[s]) for s in ("clean", "extract") for t in STAGES[s]}
+    content = {t.name: read_stage(home, t.name, keys[s]) for s in ("clean", "extract") for t in STAGES[s] if t.name not in NOT_LINKED}
     tables = link_documents(content)
     n_documents = content["documents"].num_rows
     verdict = check_stage("link", tables, context=content, account=(n_documents, n_documents, 0))

@@ -48,4 +48,3 @@ def load(settings: Settings, run_id: str) -> StageResult:
     write_stage(settings.at_home(), run_id, result)
     stage_artifact(run_id, result)
     return result
-

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -322,7 +322,7 @@ def _extract_rows(home: Home, job: PartJob) -> MadeRows:
     return rows, rejects, context, len(documents)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _warm_up(model: str) -> None:
     """Reads one sentence outside of any memory zone, so that matchers and caches that are built on first use keep their strings."""
     from transforms.extraction import extract_document

@@ -65,4 +65,6 @@ def _result(home: Home, stage: str, versions: Mapping[str, str], reports: list[P
         for name, n in manifest.rows.items():
             rows[name] = rows.get(name, 0) + n
     failed = [row for report in reports for row in report.failed]
-    return StageResult(stage, n_in, n_out, n_rejected, n_in - sum(r.n_in for r in reports), took, started, sum(r.gate_s for r in reports), rows, failed)
+    return StageResult(
+        stage, n_in, n_out, n_rejected, n_in - sum(r.n_in for r in reports), took, started, sum(r.gate_s for r in reports), rows, failed
+    )

@@ -18,7 +18,7 @@ from flows.land import land
 from flows.link import link
 from flows.load import load
 from flows.progress import ended
-from flows.record import StageResult, new_run_id, timed, write_run
+from flows.record import StageResult, close_lost_runs, new_run_id, timed, write_run
 from flows.report import write_report
 from flows.settings import Settings
 from flows.workers import one_thread_per_process, worker_pool
@@ -52,6 +52,7 @@ def run_stages(paths: list[str], settings: Settings, run_id: str, stages: tuple[
     results: list[StageResult] = []
     with _alone_in(home), timed() as (started, _), worker_pool(settings.workers):
         sweep(home)
+        close_lost_runs(home)
         write_run(home, run_id, "dateline", settings, status="running", started_at=started, finished=False)
         try:
             for name in stages:
@@ -79,7 +80,9 @@ def _alone_in(home: Home) -> Iterator[None]:
 
 
 @flow(name="pipeline", flow_run_name=new_run_id)
-def pipeline(paths: list[str], home: str = "data", workers: int | None = None, batch_size: int = 256, model: str = "", sources: str | None = None) -> str:
+def pipeline(
+    paths: list[str], home: str = "data", workers: int | None = None, batch_size: int = 256, model: str = "", sources: str | None = None
+) -> str:
     """Files in, a warehouse out. The deployments of ``prefect.yaml`` run this; its parameters make the form in the UI.
 
     Args:

@@ -13,7 +13,7 @@ from importlib.metadata import version
 
 from flows.settings import Settings
 from flows.versions import maker_version
-from warehouse.lake import Home, write_run_table
+from warehouse.lake import Home, read_run_table, write_run_table
 from warehouse.schema import CONTENT_STAGES, Row, make_id
 
 PACKAGES = ("dateline", "prefect", "duckdb", "spacy", "pyarrow", "great-expectations")
@@ -72,6 +72,13 @@ def write_run(home: Home, run_id: str, flow_name: str, settings: Settings, *, st
         "versions_json": json.dumps(versions(settings), sort_keys=True),
     }
     write_run_table(home, "runs", run_id, [row])
+
+
+def close_lost_runs(home: Home) -> None:
+    """Runs that a kill cut off are written as failed; only the holder of the home's lock may call this."""
+    for row in read_run_table(home, "runs").to_pylist():
+        if row["status"] == "running":
+            write_run_table(home, "runs", row["run_id"], [{**row, "status": "failed"}])
 
 
 def write_stage(home: Home, run_id: str, result: StageResult) -> None:

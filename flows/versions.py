@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import lru_cache
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,7 +31,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
 """Packages whose version decides, too."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _digest(stage: str) -> str:
     digest = hashlib.sha256(SCHEMA_VERSION.encode())
     paths = {p for pattern in SOURCES[stage] for p in ROOT.glob(pattern) if p.is_file() and "__pycache__" not in p.parts}
@@ -42,7 +42,7 @@ def _digest(stage: str) -> str:
     return digest.hexdigest()[:10]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _model_digest(model: str) -> str:
     folder = EMBEDDED if not model else Path(model)
     if not folder.is_dir():

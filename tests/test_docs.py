@@ -34,11 +34,15 @@ def test_every_table_and_view_has_rows_after_the_first_run(warehouse: Path) -> N
 
 def test_every_rule_that_made_a_row_is_in_the_rules(warehouse: Path) -> None:
     with duckdb.connect(str(warehouse), read_only=True) as con:
-        tables = con.execute("select table_name from duckdb_columns() where column_name = 'rule_id' and table_name <> 'rules' and not internal").fetchall()
+        tables = con.execute(
+            "select table_name from duckdb_columns() where column_name = 'rule_id' and table_name <> 'rules' and not internal"
+        ).fetchall()
         names = {t for (t,) in tables} & {"segments", "mentions", "times", "quotes", "events", "figures"}
         assert len(names) == 6
         unknown = {
-            r for t in names for (r,) in con.execute(f'select distinct rule_id from "{t}" where rule_id not in (select rule_id from rules)').fetchall()
+            r
+            for t in names
+            for (r,) in con.execute(f'select distinct rule_id from "{t}" where rule_id not in (select rule_id from rules)').fetchall()
         }
     assert unknown == set()
 

@@ -25,7 +25,9 @@ def run(home: Path, *paths: Path, stages: tuple[str, ...] | None = None, **setti
 def start(home: Path, path: Path, *options: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
     """The command line in a process of its own, so that it can be killed."""
     command = [sys.executable, "-m", "flows", "run", str(path), "--home", str(home), "--sources", str(SOURCES), *options]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, **(env or {})})
+    return subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, **(env or {})}
+    )
 
 
 def counts(summary: RunSummary) -> dict[str, tuple[int, int, int, int]]:

@@ -43,7 +43,11 @@ class Server:
         port = self.url.split(":")[2].split("/")[0]
         self.log = (folder / "server.log").open("w")
         self.process = subprocess.Popen(
-            [*PREFECT, "server", "start", "--host", "127.0.0.1", "--port", port], env=self.env, cwd=ROOT, stdout=self.log, stderr=subprocess.STDOUT
+            [*PREFECT, "server", "start", "--host", "127.0.0.1", "--port", port],
+            env=self.env,
+            cwd=ROOT,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
         )
 
     def wait(self) -> None:
@@ -122,7 +126,9 @@ def _settled(server: Server, flow: str) -> list[str]:
     """State types of the flow's runs once all have ended."""
     deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
-        runs = server.ask("flow_runs/filter", {"flows": {"name": {"any_": [flow]}}, "deployments": {"name": {"any_": ["backfill", "rebuild"]}}})
+        runs = server.ask(
+            "flow_runs/filter", {"flows": {"name": {"any_": [flow]}}, "deployments": {"name": {"any_": ["backfill", "rebuild"]}}}
+        )
         states = [r["state_type"] for r in runs]
         if states and all(s in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") for s in states):
             return states

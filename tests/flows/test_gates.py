@@ -92,7 +92,9 @@ SABOTAGE = [
 
 
 @pytest.mark.parametrize(("stage", "table", "change", "where", "expectation"), SABOTAGE, ids=[f"{t}-{e}" for _, t, _, _, e in SABOTAGE])
-def test_sabotage_is_caught(tables: dict[str, Any], stage: str, table: str, change: dict[str, Any], where: Any, expectation: str | None) -> None:
+def test_sabotage_is_caught(
+    tables: dict[str, Any], stage: str, table: str, change: dict[str, Any], where: Any, expectation: str | None
+) -> None:
     verdict = _check(stage, _change(tables, table, change, where))
     failed = [r["expectation"] for r in verdict.results if not r["success"] and r["severity"] == "critical"]
     if expectation is None:
@@ -109,7 +111,7 @@ def test_every_critical_check_is_named_in_a_sabotage_or_says_so() -> None:
 
 
 def test_a_bad_document_is_set_aside_and_the_rest_goes_on(tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import transforms.cleaning as cleaning
+    from transforms import cleaning
 
     whole = cleaning.clean_document
     broken: list[str] = []
@@ -133,7 +135,7 @@ def test_a_bad_document_is_set_aside_and_the_rest_goes_on(tmp_path: Path, sample
 
 
 def test_a_stage_that_fails_throughout_stops_the_run(tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import transforms.cleaning as cleaning
+    from transforms import cleaning
 
     whole = cleaning.clean_document
 

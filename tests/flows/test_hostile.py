@@ -9,7 +9,6 @@ import os
 import tarfile
 import zipfile
 from collections import Counter
-from pathlib import Path
 from urllib.parse import quote
 
 import duckdb
@@ -76,7 +75,9 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, t
             + GOOD
             + "Caf\u00e9 \u2013 closed.</p></article></body></html>"
         ).encode("cp1252"),
-        "francais.txt": ("Le conseil du port a rejet\u00e9 lundi l'offre des pilotes, a d\u00e9clar\u00e9 sa pr\u00e9sidente devant la presse. " * 6).encode(),
+        "francais.txt": (
+            "Le conseil du port a rejet\u00e9 lundi l'offre des pilotes, a d\u00e9clar\u00e9 sa pr\u00e9sidente devant la presse. " * 6
+        ).encode(),
         "broken.xml": b"<rss><channel><item><title>x</title>",
         "broken.parquet": b"PAR1 and nothing more",
         "ragged.csv": ("headline,content\nPilots," + '"' + GOOD.strip().replace('"', '""') + '"' + "\nonly one\n").encode(),

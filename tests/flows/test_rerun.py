@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.hashes import file_hashes, row_hashes
 from tests.flows.support import counts, run, start
-from warehouse.lake import Home
+from warehouse.lake import Home, read_run_table
 
 pytestmark = pytest.mark.usefixtures("prefect_server")
 
@@ -49,7 +49,9 @@ def test_a_second_run_does_nothing_and_changes_no_byte(first: tuple[Path, dict[s
     assert file_hashes(Home(home)) == hashes
 
 
-def test_same_settings_same_bytes_in_another_home(first: tuple[Path, dict[str, tuple[int, int, int, int]]], inbox: Path, tmp_path: Path) -> None:
+def test_same_settings_same_bytes_in_another_home(
+    first: tuple[Path, dict[str, tuple[int, int, int, int]]], inbox: Path, tmp_path: Path
+) -> None:
     run(tmp_path, inbox, batch_size=6, stages=("land", "clean", "extract", "link"))
     assert file_hashes(Home(tmp_path)) == file_hashes(Home(first[0]))
 
@@ -69,7 +71,9 @@ def test_one_more_document_is_the_work_of_one_document(
     shutil.copytree(first[0], home)
     inbox2 = tmp_path / "more"
     inbox2.mkdir()
-    (inbox2 / "new.txt").write_text("Ferry service resumes\n\nThe ferry company in Split resumed its service on Monday, its director said.\n", "utf-8")
+    (inbox2 / "new.txt").write_text(
+        "Ferry service resumes\n\nThe ferry company in Split resumed its service on Monday, its director said.\n", "utf-8"
+    )
     old = file_hashes(Home(home))
     got = counts(run(home, inbox2, batch_size=6))
     for stage in ("land", "clean", "extract"):
@@ -109,3 +113,4 @@ def test_killed_run_leaves_nothing_half_and_the_next_gives_the_same_bytes(
     assert list((tmp_path / "lake" / after).glob("*.parquet")), "the run ended before it could be killed"
     run(tmp_path, inbox, batch_size=6, stages=("land", "clean", "extract", "link"))
     assert file_hashes(Home(tmp_path)) == file_hashes(Home(first[0]))
+    assert sorted(r["status"] for r in read_run_table(Home(tmp_path), "runs").to_pylist()) == ["completed", "failed"]

@@ -16,7 +16,7 @@ from warehouse.schema import KEPT_KINDS, TABLES, Row
 
 PARAGRAPHS = (
     "The tram drivers of Porto ended their strike on Monday after the city agreed to raise their pay by a tenth, the union said.",
-    "Trams will run again from Tuesday morning. The operator, which lost two million euros in nine days, said fares would rise in the spring.",
+    "Trams will run again from Tuesday morning. The operator, which lost two million euros, said that fares would rise in the spring.",
     "“We did not win everything, but we won enough,” said Ana Sousa, who leads the union and drove a tram herself for twenty years.",
     "The mayor, Jon Voss, thanked both sides and said that the city would buy thirty new trams before the end of next year.",
 )
@@ -109,8 +109,10 @@ def test_article_with_everything_around_it() -> None:
         "- a rise of a tenth for all drivers",
         "1. Higher pay",
         "The vote was close.",
+        "Jobs",
+        "More on the way",
         "Why now?",
-        "Reuters correspondents saw drivers cheering at three depots of the city on Monday.",
+        "AFP reporters saw drivers cheering at three depots of the city on Monday.",
         "The Example Post could not verify the figures.",
         "By Monday night the depots were empty.",
         "Photos of the crowd were shared thousands of times.",
@@ -240,8 +242,8 @@ def test_record_title_and_subtitle() -> None:
         ("By ANA SOUSA and JON VOSS", ["ANA SOUSA", "JON VOSS"]),
         ("By Ana Sousa, Political Editor", ["Ana Sousa"]),
         ("Ana Sousa | Example Post", ["Ana Sousa"]),
-        ("By Staff Reports", []),
-        ("By Jon Voss Dec 12, 2016 2:00 PM", ["Jon Voss"]),
+        ("By Staff Writers", []),
+        ("By Jon Voss Feb 11, 2021 7:15 PM", ["Jon Voss"]),
     ],
 )
 def test_names_of_byline(byline: str, names: list[str]) -> None:
@@ -290,7 +292,7 @@ def test_one_sentence_is_an_article() -> None:
         ("09.42 GMT", None, None, None),
         ("2h ago", None, None, None),
         ("12:30pm", None, None, None),
-        ("4 hours ago 08:36 Jon King", None, None, "Jon King"),
+        ("5 hours ago 07:15 Lars Holm", None, None, "Lars Holm"),
     ],
 )
 def test_parse_stamp(text: str, local: datetime | None, instant: datetime | None, author: str | None) -> None:
@@ -484,5 +486,5 @@ def test_one_line_of_a_million_characters() -> None:
 def test_many_lines_take_time_in_proportion() -> None:
     # Every line has words of its own, as a long text has.
     lines = [f"In week {n} the drivers of line {n % 97} met in depot {n % 31}, and {n * 7} riders waited." for n in range(20_000)]
-    small, large = seconds("\n".join(lines[:5_000])), seconds("\n".join(lines))
-    assert large < 8 * small + 1
+    small, large = seconds("\n".join(lines[:2_000])), seconds("\n".join(lines))
+    assert large < 20 * small + 1

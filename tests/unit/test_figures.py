@@ -261,6 +261,7 @@ def test_no_word_has_two_units() -> None:
     ("text", "value", "unit"),
     [
         ("A half-dozen soldiers were killed.", 6, "person"),
+        ("One dead in tram crash", 1, "person"),
         ("One and a half million people fled.", 1_500_000, "person"),
         ("The fund lost a quarter of a million dollars.", 250_000, "money"),
         ("Nine of 10 farmers are in debt.", 0.9, "share"),

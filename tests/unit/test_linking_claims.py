@@ -138,6 +138,11 @@ def test_rival_counts_of_the_dead_stand_in_one_topic() -> None:
             ("ten km", 10, {"unit": "km", "measure": "distance", "counted": "km"}),
             ("9 km", 9, {"unit": "km", "measure": "distance", "counted": "km"}),
         ),
+        (
+            ("sixth round", 6, {"unit": "rank", "measure": "rank", "counted": "round"}),
+            ("ninth round", 9, {"unit": "rank", "measure": "rank", "counted": "round"}),
+        ),
+        (("9 dead", 9, {}), ("80 dead", 80, {"as_of_start": date(2003, 1, 1), "as_of_end": date(2003, 12, 31)})),
         (("two people", 2, {"measure": "count", "counted": "people"}), ("six people", 6, {"counted": "people"})),
         (("5 percent", 5, {"unit": "percent", "measure": "share"}), ("6 percent", 6, {"unit": "percent", "measure": "share"})),
     ],

@@ -172,3 +172,12 @@ def test_dates_of_a_story() -> None:
     made.event(document, "Engineers from the yard that built the ship", "built", "COOPERATE", on=date(1999, 1, 1))
     row = link_documents(made.tables())["stories"].to_pylist()[0]
     assert (row["date_start"], row["date_end"]) == (date(2025, 3, 1), date(2025, 3, 1))
+
+
+def test_a_recalled_date_is_not_the_day_of_the_story() -> None:
+    made = Documents()
+    document = made.document(FERRY)
+    made.event(document, "the engine failed an hour later", "failed", "REQUEST")
+    made.event(document, "asked for tugs", "asked", "REQUEST")
+    made.event(document, "Engineers from the yard that built the ship", "built", "COOPERATE", on=date(1999, 1, 1))
+    assert link_documents(made.tables())["stories"].to_pylist()[0]["date_start"] is None

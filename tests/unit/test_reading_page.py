@@ -262,6 +262,8 @@ def test_authors(head: str, body: str, authors: list[str]) -> None:
         ("<meta name='pubdate' content='0000-00-00'><meta name='dc.date' content='2025-03-04'>", "", "2025-03-04", "day"),
         ("", "<time class='published' datetime='2025-03-04T10:15'>", "2025-03-04", "minute"),
         ("", "<span class='post-date'>March 4, 2025</span>", "2025-03-04", "day"),
+        ("<meta name='dc.date' content='2025-03-04'>", "<p>Tuesday 4 March 2025, 10:15</p>", "2025-03-04", "minute"),
+        ("<meta name='dc.date' content='2025-03-04'>", "<p>Updated 4 March 2025, 10:15</p>", "2025-03-04", "day"),
         ("", "<p>Published 4 March 2025</p>", None, None),  # the text is read by the cleaner
         ("<link rel='canonical' href='https://hp.example/2025/03/04/ferry'>", "", "2025-03-04", "day"),
         ("", "", None, None),

@@ -240,7 +240,8 @@ def _find_title(page: Page) -> int | None:
 
 def _apply_model(page: Page) -> None:
     """Lines that the model takes for boilerplate; none if they are more than what would be left: that is no page it has learnt."""
-    dropped = {i: c for i, c in drop_chances(page).items() if c >= _threshold(page, i) and not _is_safe(page, i)}
+    posts = {i for e in page.entries for i in range(e.first, e.stop)}
+    dropped = {i: c for i, c in drop_chances(page).items() if c >= _threshold(page, i, in_post=i in posts) and not _is_safe(page, i)}
     n_dropped = sum(page.looks[i].n_chars for i in dropped)
     left = (None, "body", "live_segment_header")
     n_kept = sum(look.n_chars for i, look in enumerate(page.looks) if i not in dropped and page.kind(i) in left)
@@ -250,11 +251,11 @@ def _apply_model(page: Page) -> None:
         page.verdicts[i] = Verdict(_boilerplate_kind(page, i), "clean.model.line", round(chance, 3))
 
 
-def _threshold(page: Page, i: int) -> float:
+def _threshold(page: Page, i: int, *, in_post: bool) -> float:
     kept = page.given.kept.get(i)
     if kept is not None:
         return 0.97 if kept else 0.5
-    if any(e.first <= i < e.stop for e in page.entries):
+    if in_post:
         return DROP_AT_ENTRY
     if page.looks[i].is_paragraph:
         return DROP_AT_PARAGRAPH

@@ -107,7 +107,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return out
 
 
-def end_mark(text: str) -> str:  # noqa: PLR0911 - one answer per mark
+def end_mark(text: str) -> str:
     """How the line ends: stop, ask, quoted (a stop inside or before a closing mark), quote, colon, comma, dots, other or none.
 
     >>> end_mark('“We won.”'), end_mark("Storm nears coast"), end_mark("Who won?")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -36,10 +35,10 @@ def clause_span(current: Draft, sent: Span) -> Span:
     first = min(first, *(t.i for t in tokens))
     last = max(last, *(t.i for t in tokens))
     doc = sent.doc
-    while last > clause.i and (doc[last].is_punct or doc[last].dep_ == "cc") and doc[last].text not in "\"”’)":
+    while last > clause.i and (doc[last].is_punct or doc[last].dep_ == "cc") and doc[last].text not in '"”’)':
         last -= 1
     first = max(first, sent.start)
-    while first < clause.i and doc[first].is_punct and doc[first].text not in "\"“‘(":
+    while first < clause.i and doc[first].is_punct and doc[first].text not in '"“‘(':
         first += 1
     return doc[first : min(last + 1, sent.end)]
 
@@ -92,7 +91,9 @@ def event_time(current: Draft, news: NewsDoc, times: Sequence[Row]) -> Row | Non
     own = {t.i for t in (*current.frame.anchors, *current.frame.words, current.frame.clause)}
     best: Row | None = None
     for row in times:
-        if row["timex_type"] not in ("DATE", "TIME") or row["date_start"] is None and row["value"] in (None, "PAST_REF", "PRESENT_REF", "FUTURE_REF"):
+        if row["timex_type"] not in ("DATE", "TIME") or (
+            row["date_start"] is None and row["value"] in (None, "PAST_REF", "PRESENT_REF", "FUTURE_REF")
+        ):
             continue
         span = news.span_at(row["start_char"], row["end_char"])
         if span is None:
@@ -125,7 +126,10 @@ def _shares_clause(time: Token, clause: Token) -> bool:
     for _ in range(6):
         if above is verb:
             return above.lemma_.lower() not in word_list("speech")
-        if above.dep_ not in ("conj", "advcl", "xcomp", "prep", "pobj", "pcomp", "dobj", "nsubj", "nsubjpass", "attr") or above.head is above:
+        if (
+            above.dep_ not in ("conj", "advcl", "xcomp", "prep", "pobj", "pcomp", "dobj", "nsubj", "nsubjpass", "attr")
+            or above.head is above
+        ):
             break
         if above.dep_ == "advcl" and any(c.dep_ in ("nsubj", "nsubjpass") for c in above.children):
             break
@@ -138,7 +142,7 @@ def is_long_past(time: Row | None, published: date | None) -> bool:
     if time is None or time["date_end"] is None or published is None:
         return False
     end: date = time["date_end"]
-    return end.year < published.year and (published - end).days > LONG_PAST_DAYS or (published - end).days > LONG_PAST_DAYS
+    return (end.year < published.year and (published - end).days > LONG_PAST_DAYS) or (published - end).days > LONG_PAST_DAYS
 
 
 # --- counts ---------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 from spacy.tokens import Token
 
 from transforms.extraction.event_matching import Frame, content_roots, is_content
-from transforms.extraction.event_patterns import Rule, word_list
+from transforms.extraction.event_patterns import word_list
 from transforms.extraction.event_roles import (
     MODIFIERS,
     PARTY_LABELS,
@@ -22,7 +22,6 @@ from transforms.extraction.event_roles import (
     objects,
     parties,
     prep_objects,
-    shared_object,
     subjects,
 )
 from transforms.extraction.event_status import Stance, noun_stance, own_stance, verb_stance
@@ -62,13 +61,13 @@ def slot_tokens(name: str, frame: Frame, names: Names) -> list[Slot]:
         return prep_objects(frame.anchors, name[5:])
     if frame.rule.part == "nouns":
         return _noun_slot(name, frame, names)
-    passive = is_passive(verb)
+    passive = frame.passive
     if name in ("nsubj", "any_subject"):
         return subjects(verb) if not passive or name == "any_subject" else []
     if name == "agent":
         return prep_objects((verb,), "by") if passive else []
     if name == "dobj":
-        return [] if passive else shared_object(verb)
+        return [] if passive else list(frame.target)
     if name == "nsubjpass":
         return subjects(verb) if passive else []
     if name == "dative":
@@ -107,6 +106,10 @@ def _noun_slot(name: str, frame: Frame, names: Names) -> list[Slot]:
         return prep_objects((verb,), "by") if is_passive(verb) else subjects(verb)
     if name == "undergoer":
         return subjects(verb) if frame.support == "undergo" else []
+    if name == "passive_subject":
+        return subjects(verb) if frame.support == "light" and is_passive(verb) else []
+    if name == "light_dative":
+        return _datives(verb) if frame.support == "light" else []
     if name in ("poss", "poss_if_of", "poss_no_of"):
         has_of = any(c.lower_ == "of" for c in noun.children)
         if (name == "poss_if_of" and not has_of) or (name == "poss_no_of" and has_of):
@@ -156,7 +159,8 @@ def draft(frame: Frame, names: Names) -> Draft:
 
 
 def _is_means(token: Token, names: Names) -> bool:
-    return token.i not in names.at and "weapon" in noun_classes(token, names)
+    classes = noun_classes(token, names)
+    return token.i not in names.at and "weapon" in classes and "person" not in classes
 
 
 def _overlaps(party: Party, others: Sequence[Party]) -> bool:
@@ -172,9 +176,21 @@ def _overlaps(party: Party, others: Sequence[Party]) -> bool:
 # --- what somebody asks, promises or refuses ------------------------------------------------------------------
 
 
-def drafts_of(frames: Sequence[Frame], names: Names) -> list[Draft]:
+def choose(frames: Sequence[Frame], names: Names) -> Draft:
+    """The act of the strictest rule that finds its parties; of the strictest of all if none does."""
+    first: Draft | None = None
+    for frame in frames:
+        current = draft(frame, names)
+        first = first or current
+        if is_complete(current) or (frame.rule.content == "drop" and current.actors):
+            return current
+    assert first is not None
+    return first
+
+
+def drafts_of(frames: Sequence[Sequence[Frame]], names: Names) -> list[Draft]:
     """The acts of a sentence; what is only asked, promised or refused is folded into the act of doing so."""
-    found = [draft(frame, names) for frame in frames]
+    found = [choose(options, names) for options in frames]
     folded: set[int] = set()
     denied: set[int] = set()
     for n, current in enumerate(found):
@@ -309,7 +325,7 @@ def is_complete(current: Draft) -> bool:
         return True
     if not rule.agentless and not current.instruments:
         return False
-    active = rule.part == "verbs" and not is_passive(frame.clause)
+    active = rule.part == "verbs" and not frame.passive
     if active and not current.instruments:
         return False
     return bool(current.recipients)
@@ -325,7 +341,7 @@ def _stands_alone(current: Draft) -> bool:
     """A noun without a verb of its own must say who and to whom, or name a definite act on somebody named."""
     if len(current.actors) > 1 and current.frame.rule.partner:
         return True
-    if current.actors and (current.recipients or "recipient" not in current.frame.rule.needs and _is_definite(current.frame.trigger)):
+    if current.actors and (current.recipients or ("recipient" not in current.frame.rule.needs and _is_definite(current.frame.trigger))):
         return bool(current.recipients)
     named = any(p.mention is not None or p.head.pos_ == "NOUN" for p in current.recipients)
     return named and _is_definite(current.frame.trigger)
@@ -333,5 +349,3 @@ def _stands_alone(current: Draft) -> bool:
 
 def _is_definite(noun: Token) -> bool:
     return any(c.lower_ in ("the", "this", "that", "these", "those", "a", "an") or c.dep_ == "poss" for c in noun.lefts)
-
-

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from transforms.extraction.event_patterns import NO_EVENT, Lexicon, Rule, Trigger, word_list
-from transforms.extraction.event_roles import Names, Slot, fits, is_passive, objects, shared_object, subjects
+from transforms.extraction.event_patterns import NO_EVENT, Lexicon, Rule, Trigger, load_lexicon, word_list
+from transforms.extraction.event_roles import Names, Slot, fits, is_passive, prep_objects, shared_object, subjects
 
 BLOCKING = ("relcl", "appos", "parataxis")
 """Dependencies that lead out of the content of a verb: a relative clause states a fact of its own."""
@@ -19,8 +19,9 @@ class Frame:
     """One place where a rule fires.
 
     ``clause`` is the verb that carries the tense, or the trigger itself if that is a noun on its own; ``anchors``
-    are the tokens whose prepositional phrases belong to the act; ``object`` is the noun that a rule's object
-    constraint matched; ``support`` tells how a noun hangs on its verb: light, undergo, occur or the empty string.
+    are the tokens whose prepositional phrases belong to the act; ``target`` is what the verb or its preposition
+    acts on, ``object`` the one that a rule's object constraint matched; ``support`` tells how a noun hangs on its
+    verb: light, undergo, occur or the empty string.
     """
 
     rule: Rule
@@ -30,32 +31,37 @@ class Frame:
     anchors: tuple[Token, ...]
     object: Token | None = None
     support: str = ""
-
-    @property
-    def top(self) -> Token:
-        """The highest token of the construction."""
-        return self.clause
+    target: tuple[Slot, ...] = ()
+    passive: bool = False
 
 
-def find_frames(sent: Span, lexicon: Lexicon, names: Names) -> list[Frame]:
-    """Every place of the sentence where a rule fires, in the order of the text; at most one for a trigger token."""
-    frames: list[Frame] = []
+def find_frames(sent: Span, lexicon: Lexicon, names: Names) -> list[list[Frame]]:
+    """For every trigger of the sentence, in the order of the text, the rules that fire there, the strictest first."""
+    found: list[list[Frame]] = []
     for token in sent:
-        pos = token.pos_
-        if pos == "VERB" or (pos == "AUX" and token.dep_ in ("ROOT", "conj", "ccomp", "advcl", "relcl")):
-            triggers: Sequence[Trigger] = lexicon.verbs.get(token.lemma_.lower(), ())
-            frame = next((f for t in triggers if (f := _match_verb(token, t, names))), None)
-        elif pos == "NOUN" or pos == "PROPN":
-            triggers = lexicon.nouns.get(token.lemma_.lower(), ())
-            frame = next((f for t in triggers if (f := _match_noun(token, t, names))), None)
-        elif pos == "ADJ":
-            triggers = lexicon.adjectives.get(token.lemma_.lower(), ())
-            frame = next((f for t in triggers if (f := _match_adjective(token, t, names))), None)
-        else:
-            continue
-        if frame is not None and frame.rule.event_type != NO_EVENT:
-            frames.append(frame)
-    return frames
+        frames = _frames_at(token, lexicon, names)
+        if frames and frames[0].rule.event_type != NO_EVENT:
+            found.append([f for f in frames if f.rule.event_type != NO_EVENT])
+    return found
+
+
+def _frames_at(token: Token, lexicon: Lexicon, names: Names) -> list[Frame]:
+    pos = token.pos_
+    if pos in ("VERB", "AUX"):
+        triggers = lexicon.verbs.get(lexicon.verb_lemma(token), ())
+        if triggers:
+            return [f for t in triggers if (f := _match_verb(token, t, names))]
+        if token.tag_ == "VBG" and token.dep_ in ("csubj", "nsubj", "pobj", "dobj") and token.lower_ in lexicon.nouns:
+            return [f for t in lexicon.nouns[token.lower_] if (f := _match_noun(token, t, names))]
+    elif pos in ("NOUN", "PROPN"):
+        lemma = token.lemma_.lower()
+        if lemma in lexicon.nouns:
+            return [f for t in lexicon.nouns[lemma] if (f := _match_noun(token, t, names))]
+        if lemma in lexicon.verbs and pos == "NOUN" and any(c.dep_ == "nsubj" for c in token.children):
+            return [f for t in lexicon.verbs[lemma] if (f := _match_verb(token, t, names))]
+    if token.lower_ in lexicon.adjectives and pos in ("ADJ", "VERB"):
+        return [f for t in lexicon.adjectives[token.lower_] if (f := _match_adjective(token, t))]
+    return []
 
 
 # --- verbs ----------------------------------------------------------------------------------------------------
@@ -63,19 +69,29 @@ def find_frames(sent: Span, lexicon: Lexicon, names: Names) -> list[Frame]:
 
 def _match_verb(verb: Token, trigger: Trigger, names: Names) -> Frame | None:
     rule = trigger.rule
-    if verb.dep_ in ("amod", "compound", "aux", "auxpass"):
+    if verb.dep_ in ("aux", "auxpass") or (verb.dep_ in ("amod", "compound") and not any(c.dep_ == "nsubj" for c in verb.children)):
         return None
     words = _particles(verb, trigger.words)
     if words is None:
         return None
     found = _verb_object(verb, words)
-    if not _object_allowed(rule, found, names) or not _subject_allowed(rule, verb, names):
+    if not _object_allowed(rule, verb, found, names) or not _subject_allowed(rule, verb, names):
         return None
     obj = found[0].token if found and rule.object else None
     if not _near_allowed(rule, verb, obj) or not _needs_met(rule, verb, words):
         return None
-    anchors = (verb, *words, *((obj,) if obj is not None else ()))
-    return Frame(rule, verb, (verb, *words), verb, anchors, obj)
+    anchors = tuple(dict.fromkeys((verb, *words, *(slot.token for slot in found if slot.link != "coreference"))))
+    passive = is_passive(verb) and not _is_misread(verb, words)
+    return Frame(rule, verb, (verb, *words), verb, anchors, obj, "", tuple(found), passive)
+
+
+def _is_misread(verb: Token, words: Sequence[Token]) -> bool:
+    """True for a simple past that the parser took for a participle ("The bishops called for ..." as a noun phrase).
+
+    A verb with its preposition has no passive without an auxiliary, so such a participle under the sentence's root is a main verb.
+    """
+    root = verb.head.dep_ == "ROOT" or verb.head.head.head.dep_ == "ROOT"
+    return verb.dep_ == "acl" and root and any(c.dep_ == "pobj" for w in words for c in w.children)
 
 
 def _particles(verb: Token, wanted: Sequence[str]) -> tuple[Token, ...] | None:
@@ -101,8 +117,13 @@ def _verb_object(verb: Token, words: Sequence[Token]) -> list[Slot]:
     return shared_object(verb)
 
 
-def _object_allowed(rule: Rule, found: Sequence[Slot], names: Names) -> bool:
-    if rule.object and not any(fits(slot.token, rule.object, names) for slot in found):
+def _next_fits(rule: Rule, verb: Token) -> bool:
+    """True if the word after the verb is one of the rule's objects, though the parser made it something else ("sought refuge")."""
+    return verb.i + 1 < verb.sent.end and verb.nbor().lemma_.lower() in rule.object and verb.nbor().pos_ != "VERB"
+
+
+def _object_allowed(rule: Rule, verb: Token, found: Sequence[Slot], names: Names) -> bool:
+    if rule.object and not any(fits(slot.token, rule.object, names) for slot in found) and not _next_fits(rule, verb):
         return False
     return not any(fits(slot.token, rule.not_object, names) for slot in found) if rule.not_object else True
 
@@ -110,8 +131,11 @@ def _object_allowed(rule: Rule, found: Sequence[Slot], names: Names) -> bool:
 def _subject_allowed(rule: Rule, verb: Token, names: Names) -> bool:
     if not rule.subject and not rule.not_subject:
         return True
-    found = subjects(verb) if not is_passive(verb) else []
-    if rule.subject and not is_passive(verb) and not any(fits(slot.token, rule.subject, names) for slot in found):
+    passive = is_passive(verb)
+    found = prep_objects((verb,), "by") if passive else subjects(verb)
+    if passive and not found:
+        return rule.agentless or "any_subject" in rule.actor
+    if rule.subject and not any(fits(slot.token, rule.subject, names) for slot in found):
         return False
     return not any(fits(slot.token, rule.not_subject, names) for slot in found)
 
@@ -120,18 +144,21 @@ def _near_allowed(rule: Rule, verb: Token, obj: Token | None) -> bool:
     """Words that must (or must not) stand in the object, or in the trigger's own phrase where no object is asked for."""
     if not rule.near and not rule.not_near:
         return True
-    around = {t.lemma_.lower() for t in (obj.subtree if obj is not None else verb.subtree)}
+    around = {t.lemma_.lower() for t in (obj.subtree if obj is not None and not rule.clause_near else verb.subtree)}
     return (not rule.near or bool(around & rule.near)) and not around & rule.not_near
 
 
 def _needs_met(rule: Rule, verb: Token, words: Sequence[Token]) -> bool:
     if "complement" in rule.needs and not any(_is_complement(c) for t in (verb, *words) for c in t.children):
         return False
-    if "infinitive" in rule.needs and not any(_is_complement(c) and _has_to(c) for t in (verb, *words) for c in t.children):
+    carriers = (verb, *words, *(c for c in verb.children if c.dep_ in ("dobj", "dative")))
+    if "infinitive" in rule.needs and not any(_is_complement(c) and _has_to(c) for t in carriers for c in t.children):
         return False
     if "passive" in rule.needs and not is_passive(verb):
         return False
-    if "active" in rule.needs and is_passive(verb):
+    if "no_object" in rule.needs and any(c.dep_ == "dobj" for c in verb.children):
+        return False
+    if "bare" in rule.needs and any(c.dep_ in ("oprd", "xcomp", "ccomp") for c in verb.children):
         return False
     if rule.modal:
         clauses = [c for c in verb.children if c.dep_ == "ccomp"]
@@ -150,15 +177,17 @@ def _has_to(verb: Token) -> bool:
 # --- adjectives -----------------------------------------------------------------------------------------------
 
 
-def _match_adjective(adjective: Token, trigger: Trigger, names: Names) -> Frame | None:
+def _match_adjective(adjective: Token, trigger: Trigger) -> Frame | None:
     """Predicative only: "is willing to send", "is guilty of"; the clause is the verb that the adjective completes."""
     rule = trigger.rule
-    if adjective.dep_ not in ("acomp", "oprd", "attr", "conj", "xcomp", "ROOT") or adjective.head.pos_ not in ("VERB", "AUX"):
+    if adjective.dep_ not in ("acomp", "oprd", "attr", "conj", "xcomp", "ROOT") or (
+        adjective.dep_ != "ROOT" and adjective.head.pos_ not in ("VERB", "AUX")
+    ):
         return None
     words = _particles(adjective, trigger.words)
     if words is None or not _needs_met(rule, adjective, words):
         return None
-    if rule.near and not {t.lemma_.lower() for t in adjective.subtree} & rule.near:
+    if not _near_allowed(rule, adjective, None):
         return None
     return Frame(rule, adjective, (adjective, *words), adjective.head, (adjective, *words, adjective.head))
 
@@ -168,7 +197,7 @@ def _match_adjective(adjective: Token, trigger: Trigger, names: Names) -> Frame 
 
 def _match_noun(noun: Token, trigger: Trigger, names: Names) -> Frame | None:
     rule = trigger.rule
-    if noun.dep_ in ("compound", "nmod", "amod", "poss") or noun.i in names.at and names.at[noun.i][2]["label"] in ("PERSON", "GPE", "NORP"):
+    if noun.dep_ in ("compound", "nmod", "amod", "poss") or names.label(noun) in ("PERSON", "GPE", "NORP"):
         return None
     modifiers: list[Token] = []
     for word in trigger.words:
@@ -184,10 +213,13 @@ def _match_noun(noun: Token, trigger: Trigger, names: Names) -> Frame | None:
     support, verb = find_support(top, rule)
     if "light" in rule.needs and support not in ("light", "undergo"):
         return None
+    if support == "light" and verb is not None and not _subject_allowed(rule, verb, names):
+        return None
     words = (*modifiers, noun)
     clause = verb if verb is not None else noun
-    anchors = tuple(dict.fromkeys((noun, top, *((verb,) if verb is not None and support != "occur" else ()))))
-    return Frame(rule, noun, words, clause, anchors, None, support)
+    inner = [g for c in noun.children if c.lower_ == "of" for g in c.children if g.dep_ == "pobj"]
+    anchors = tuple(dict.fromkeys((noun, top, *((verb,) if verb is not None and support != "occur" else ()), *inner)))
+    return Frame(rule, noun, words, clause, anchors, None, support, (), verb is not None and is_passive(verb))
 
 
 def _whole_of(noun: Token) -> Token:
@@ -225,7 +257,7 @@ def find_support(noun: Token, rule: Rule) -> tuple[str, Token | None]:
 
 def _with_particle(verb: Token) -> frozenset[str]:
     """The lemma alone and with each particle ("carry", "carry out")."""
-    lemma = verb.lemma_.lower()
+    lemma = load_lexicon().verb_lemma(verb)
     return frozenset((lemma, *(f"{lemma} {c.lower_}" for c in verb.children if c.dep_ in ("prt", "prep", "advmod"))))
 
 
@@ -238,13 +270,21 @@ def content_roots(frame: Frame) -> list[Token]:
     carriers = list(dict.fromkeys((*frame.words, *frame.anchors)))
     for carrier in carriers:
         for child in carrier.children:
-            if child.dep_ in ("xcomp", "ccomp", "pcomp") and child not in carriers:
+            if (
+                (child.dep_ in ("xcomp", "ccomp", "pcomp") and child not in carriers)
+                or (child.dep_ in ("advcl", "acl") and _has_to(child))
+                or (child.dep_ in ("dobj", "dative") and child not in carriers)
+            ):
                 roots.append(child)
-            elif child.dep_ in ("advcl", "acl") and _has_to(child):
-                roots.append(child)
-            elif child.dep_ in ("dobj", "dative") and child not in carriers:
-                roots.append(child)
-            elif child.dep_ in ("prep", "dative", "prt", "agent") and child.lower_ not in ("by", "after", "during", "since", "following", "amid", "in"):
+            elif child.dep_ in ("prep", "dative", "prt", "agent") and child.lower_ not in (
+                "by",
+                "after",
+                "during",
+                "since",
+                "following",
+                "amid",
+                "in",
+            ):
                 roots.extend(g for g in child.children if g.dep_ in ("pobj", "pcomp"))
             elif child.dep_ == "nsubjpass" and child not in carriers:
                 roots.append(child)

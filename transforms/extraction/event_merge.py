@@ -10,7 +10,23 @@ from spacy.tokens import Token
 from transforms.extraction.event_drafts import Draft
 from transforms.extraction.event_roles import Party
 
-JOINING = ("advcl", "conj", "xcomp", "prep", "pobj", "pcomp", "nsubj", "nsubjpass", "dobj", "acl", "attr", "appos", "agent", "ccomp", "relcl")
+JOINING = (
+    "advcl",
+    "conj",
+    "xcomp",
+    "prep",
+    "pobj",
+    "pcomp",
+    "nsubj",
+    "nsubjpass",
+    "dobj",
+    "acl",
+    "attr",
+    "appos",
+    "agent",
+    "ccomp",
+    "relcl",
+)
 
 
 def merge(drafts: Sequence[Draft]) -> list[Draft]:
@@ -90,7 +106,10 @@ def _without_shadows(drafts: Sequence[Draft]) -> list[Draft]:
         others = [d for d in drafts if d is not current and not d.status]
         shadowed = (
             (current.event_type == "MOBILIZE" and any(d.event_type == "ASSAULT" and _share(d.actors, current.actors) for d in others))
-            or (current.event_type in ("REQUEST", "ACCUSE") and any(d.event_type == "PROTEST" and _share(d.actors, current.actors) for d in others))
+            or (
+                current.event_type in ("REQUEST", "ACCUSE")
+                and any(d.event_type == "PROTEST" and _share(d.actors, current.actors) for d in others)
+            )
             or (
                 current.event_type == "ACCUSE"
                 and any("convict" in d.modes and (_share(d.recipients, current.recipients) or not current.recipients) for d in others)

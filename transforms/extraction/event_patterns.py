@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
+
+from spacy.tokens import Token
 
 from transforms.rules import load_rules
 from warehouse.schema import EVENT_TYPES
@@ -44,6 +46,8 @@ class Rule:
     modal: frozenset[str]
     light: frozenset[str]
     needs: frozenset[str]
+    clause_near: bool
+    rank: int
     content: str
     agentless: bool
     status: str
@@ -72,6 +76,11 @@ class Lexicon:
     nouns: Mapping[str, Sequence[Trigger]]
     adjectives: Mapping[str, Sequence[Trigger]]
     rules: Mapping[str, Rule]
+    forms: Mapping[str, str]
+
+    def verb_lemma(self, token: Token) -> str:
+        """The lemma of a verb; regular forms of the lexicon's verbs are looked up, since taggers read "staged" as "stag"."""
+        return self.forms.get(token.lower_) or token.lemma_.lower()
 
 
 def read_rule(data: Mapping[str, Any], event_type: str) -> Rule:
@@ -88,6 +97,8 @@ def read_rule(data: Mapping[str, Any], event_type: str) -> Rule:
         recipient=tuple(data.get("recipient", NOUN_RECIPIENT if noun else VERB_RECIPIENT)),
         partner=tuple(data.get("partner", ())),
         **{key: frozenset(data.get(key, ())) for key in _SETS},
+        clause_near=data.get("clause_near", False),
+        rank=data.get("rank", 0),
         content=data.get("content", "keep"),
         agentless=data.get("agentless", False),
         status=data.get("status", ""),
@@ -95,6 +106,9 @@ def read_rule(data: Mapping[str, Any], event_type: str) -> Rule:
     )
     if rule.content not in CONTENT_POLICIES:
         raise ValueError(f"rule {rule.id}: content is one of {CONTENT_POLICIES}")
+    unknown = set(data) - set(Rule.__slots__) - {part, "reason", "examples", "counter"}
+    if unknown:
+        raise ValueError(f"rule {rule.id}: no rule has the keys {sorted(unknown)}")
     return rule
 
 
@@ -123,11 +137,24 @@ def load_lexicon() -> Lexicon:
                 index[rule.part].setdefault(lemma, []).append(Trigger(rule, lemma, tuple(rest)))
     for triggers in index.values():
         for lemma in triggers:
-            triggers[lemma].sort(key=lambda t: (-len(t.words), -t.rule.strictness, t.rule.id))
-    return Lexicon(index["verbs"], index["nouns"], index["adjectives"], rules)
+            triggers[lemma].sort(key=lambda t: (-t.rule.rank, -len(t.words), -t.rule.strictness, t.rule.id))
+    forms = {
+        form: lemma for lemma in sorted({*index["verbs"], *(w.split()[0] for w in word_list("light"))}) for form in regular_forms(lemma)
+    }
+    return Lexicon(index["verbs"], index["nouns"], index["adjectives"], rules, forms)
 
 
-@lru_cache(maxsize=None)
+def regular_forms(lemma: str) -> tuple[str, ...]:
+    """Regular past and "-ing" forms of a verb: "stage" gives "staged" and "staging", "ban" gives "banned" and "banning"."""
+    if lemma.endswith("e"):
+        return f"{lemma}d", f"{lemma[:-1]}ing"
+    if lemma.endswith("y") and lemma[-2:-1] not in "aeou":
+        return f"{lemma[:-1]}ied", f"{lemma}ing"
+    doubled = lemma + lemma[-1] if lemma[-1] not in "aeiouwxy" and lemma[-2:-1] in "aeiou" and lemma[-3:-2] not in "aeiou" else lemma
+    return f"{doubled}ed", f"{doubled}ing", f"{lemma}ed", f"{lemma}ing"
+
+
+@cache
 def word_list(name: str) -> frozenset[str]:
     """A named word list of ``transforms/rules/events/words.toml``; a list may include others by ``@name``."""
     found: set[str] = set()

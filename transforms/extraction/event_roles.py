@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from spacy.tokens import Token
 
@@ -15,6 +16,7 @@ PARTY_LABELS = ("PERSON", "NORP", "ORG", "GPE")
 PLACE_LABELS = ("GPE", "LOC", "FAC")
 WH_TAGS = ("WDT", "WP", "WP$", "WRB")
 MODIFIERS = ("amod", "compound", "nmod", "poss")
+CLASSES = ("person", "body", "place", "weapon", "thing", "statement")
 MENTION_RANK = {"name": 0, "nominal": 1, "pronoun": 2}
 
 
@@ -74,22 +76,31 @@ def noun_classes(token: Token, names: Names) -> frozenset[str]:
     by_label = {"PERSON": "person", "NORP": "person", "ORG": "body", "GPE": "state", "LOC": "place", "FAC": "place"}
     if label in by_label:
         return frozenset((by_label[label],))
+    return _lemma_classes(noun_lemma(token), token.pos_)
+
+
+def noun_lemma(token: Token) -> str:
+    """The lemma in small letters; a capitalised plural ("Commandos"), which taggers leave as it is, loses its "s"."""
     lemma = token.lemma_.lower()
-    found = [name for name in ("person", "body", "place", "weapon", "thing", "statement") if lemma in word_list(name)]
-    if not found and token.pos_ == "NOUN" and looks_like_people(token):
+    return lemma[:-1] if token.tag_ in ("NNPS", "NNP") and lemma.endswith("s") and not token.ent_type_ and len(lemma) > 4 else lemma
+
+
+@lru_cache(maxsize=16384)
+def _lemma_classes(lemma: str, pos: str) -> frozenset[str]:
+    found = [name for name in CLASSES if lemma in word_list(name)]
+    if not found and pos == "NOUN" and looks_like_people(lemma):
         found = ["person"]
     return frozenset(found)
 
 
-def looks_like_people(token: Token) -> bool:
+def looks_like_people(lemma: str) -> bool:
     """True for a noun that the lists do not hold but whose ending names people ("glassblowers", "a trombonist")."""
-    lemma = token.lemma_.lower()
     return len(lemma) > 5 and lemma.endswith(tuple(word_list("people_endings"))) and lemma not in word_list("not_people")
 
 
 def fits(token: Token, wanted: frozenset[str], names: Names) -> bool:
     """True if the noun is one of the wanted lemmas or of a wanted class ("@person")."""
-    if token.lemma_.lower() in wanted:
+    if noun_lemma(token) in wanted:
         return True
     classes = {name[1:] for name in wanted if name[0] == "@"}
     if not classes:
@@ -119,7 +130,9 @@ def is_passive(verb: Token) -> bool:
     """True if the surface subject of the verb is the one that something is done to."""
     auxiliaries = [c for c in verb.children if c.dep_ in ("aux", "auxpass", "nsubjpass", "nsubj", "csubj")]
     if any(c.dep_ in ("auxpass", "nsubjpass") for c in auxiliaries):
-        return True
+        return any(c.dep_ == "auxpass" for c in auxiliaries) or not any(c.dep_ == "dobj" for c in verb.children)
+    if verb.lemma_.lower() in word_list("intransitive"):
+        return False
     if verb.tag_ != "VBN" or auxiliaries:
         return False
     if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
@@ -131,17 +144,17 @@ def subjects(verb: Token, depth: int = 0) -> list[Slot]:
     """The surface subjects of a verb, found through conjunction, control, participles and relative clauses."""
     if depth > 6:
         return []
-    for child in verb.children:
-        if child.dep_ in ("nsubj", "nsubjpass"):
-            if child.tag_ in WH_TAGS or (child.lower_ == "that" and verb.dep_ == "relcl"):
-                return _antecedent(verb)
-            return [Slot(child)]
+    own = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
+    if own and (own[0].tag_ in WH_TAGS or (own[0].lower_ == "that" and verb.dep_ == "relcl")):
+        return _antecedent(verb)
+    if own:
+        return [Slot(c) for c in own]
     if verb.dep_ in ("relcl", "acl"):
         return _antecedent(verb) if verb.tag_ in ("VBG", "VBN", "VBD", "VBZ", "VBP") or verb.dep_ == "relcl" else []
     head = verb.head
     if head is verb:
         return []
-    if verb.dep_ == "pcomp" or head.dep_ == "prep" and verb.dep_ in ("pobj",):
+    if verb.dep_ == "pcomp" or (head.dep_ == "prep" and verb.dep_ in ("pobj",)):
         head = head.head
     if head.pos_ not in ("VERB", "AUX"):
         return _noun_subject(head, depth) if verb.dep_ in ("pcomp", "acl") else []
@@ -179,7 +192,9 @@ def objects(verb: Token) -> list[Slot]:
     """What a verb acts on: its object, the passive subject, or the noun that its relative clause leaves a gap for."""
     if is_passive(verb):
         return subjects(verb)
-    found = [c for c in verb.children if c.dep_ in ("dobj", "obj")]
+    found = [c for c in verb.children if c.dep_ in ("dobj", "obj")] or [c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"]
+    if verb.dep_ == "amod" and not found:
+        return [Slot(verb.head)]  # taggers read "Police tightened security" as a noun phrase
     if found:
         return _antecedent(verb) if found[0].tag_ in WH_TAGS else [Slot(found[0])]
     if verb.dep_ == "relcl":
@@ -257,14 +272,21 @@ def _party(token: Token, names: Names, *, things: bool, inside: bool, depth: int
         return None
     if token.pos_ == "PRON":
         return _resolve_pronoun(token, names)
-    classes = noun_classes(token, names)
-    if classes & {"person", "body"} or (things and classes & {"place", "thing", "weapon"}):
-        return _noun_phrase(token, names)
     apposed = next((c for c in token.children if c.dep_ == "appos" and names.label(c) in PARTY_LABELS), None)
     if apposed is not None:
         first, last, row = names.at[apposed.i]
         return Party(first, last, apposed, row, "apposition")
+    classes = noun_classes(token, names)
+    if classes & {"person", "body"} or (things and classes & {"place", "thing", "weapon"}) or _is_unknown_name(token):
+        return _noun_phrase(token, names)
     return _inner_party(token, names, things=things, depth=depth) if inside else None
+
+
+def _is_unknown_name(token: Token) -> bool:
+    """True for a proper noun in a main place of a clause that no mention covers: a name that was not found."""
+    return (
+        token.tag_ in ("NNP", "NNPS") and not token.ent_type_ and token.dep_ in ("nsubj", "nsubjpass", "dobj", "dative") and token.is_title
+    )
 
 
 def _of_object(token: Token) -> Token | None:
@@ -323,7 +345,7 @@ def _resolve_pronoun(token: Token, names: Names) -> Party | None:
     while verb.dep_ in ("conj", "xcomp") and verb.head.pos_ in ("VERB", "AUX"):
         verb = verb.head
     head = verb.head
-    if verb.dep_ != "ccomp" or head.lemma_.lower() not in word_list("speech") or head.i > token.i and verb.i < head.i:
+    if verb.dep_ != "ccomp" or head.lemma_.lower() not in word_list("speech") or (head.i > token.i and verb.i < head.i):
         return None
     for speaker in subjects(head):
         if speaker.token.i == token.i or speaker.token.pos_ == "PRON":

@@ -53,8 +53,10 @@ def own_stance(verb: Token) -> Stance:
     children = list(verb.children)
     if not any(c.dep_ in ("aux", "auxpass", *OWN_CLAUSE) for c in children) and verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
         shared = own_stance(verb.head)
-        same_form = verb.tag_ == verb.head.tag_ or verb.tag_ == "VB"
-        return replace(shared, negated=(shared.negated and same_form) or _is_negated(verb)) if same_form else Stance(negated=_is_negated(verb))
+        same_form = verb.tag_ in (verb.head.tag_, "VB")
+        return (
+            replace(shared, negated=(shared.negated and same_form) or _is_negated(verb)) if same_form else Stance(negated=_is_negated(verb))
+        )
     words = {c.lower_ for c in children if c.dep_ in ("aux", "auxpass")}
     future = bool(words & word_list("future_aux")) and "have" not in words
     would = bool(words & {"would", "'d"}) and verb.tag_ == "VB"
@@ -193,7 +195,9 @@ def _under_noun(verb: Token, noun: Token, infinitive: bool) -> tuple[Stance, Tok
 
 def noun_stance(noun: Token) -> Stance:
     """The stance of an act that is named by a noun alone ("the raid on the mill"), from what the noun hangs on."""
-    if any(t.text == "?" for t in noun.sent[-2:]) or any(c.lower_ in ("no", "any", "possible", "potential", "future", "further") for c in noun.lefts):
+    if any(t.text == "?" for t in noun.sent[-2:]) or any(
+        c.lower_ in ("no", "any", "possible", "potential", "future", "further") for c in noun.lefts
+    ):
         return VOID
     current = noun
     for _ in range(6):

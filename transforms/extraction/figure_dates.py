@@ -84,7 +84,7 @@ def _counts_singular(tree: Tree, q: Quantity, counted: Counted | None) -> bool:
     )
 
 
-def _is_date(news: NewsDoc, tree: Tree, lexicon: FigureLexicon, q: Quantity, counted: Counted | None) -> bool:  # noqa: PLR0911 - one return per kind of date
+def _is_date(news: NewsDoc, tree: Tree, lexicon: FigureLexicon, q: Quantity, counted: Counted | None) -> bool:
     i, k = q.number, q.end
     before = tree.lower[i - 1] if i else ""
     after = tree.lower[k] if k < len(tree) else ""

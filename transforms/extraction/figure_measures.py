@@ -24,7 +24,7 @@ def anchor(q: Quantity, counted: Counted) -> int:
     return counted.head if counted.head is not None and not counted.elliptic else q.end - 1
 
 
-def measure_of(tree: Tree, lexicon: FigureLexicon, q: Quantity, counted: Counted) -> str:  # noqa: PLR0911 - one return per kind of unit
+def measure_of(tree: Tree, lexicon: FigureLexicon, q: Quantity, counted: Counted) -> str:
     """The measure of a figure, from the closed list of the schema."""
     unit = counted.unit
     if q.kind == "ordinal":
@@ -121,7 +121,7 @@ def _own_noun(tree: Tree, lexicon: FigureLexicon, counted: Counted) -> str | Non
     return None
 
 
-def _governed(tree: Tree, lexicon: FigureLexicon, counted: Counted, top: int, q: Quantity) -> str | None:  # noqa: PLR0911 - one return per relation
+def _governed(tree: Tree, lexicon: FigureLexicon, counted: Counted, top: int, q: Quantity) -> str | None:
     """The measure of the participle behind the noun, of the nouns that it hangs on, or of its verb."""
     unit = counted.unit.name
     if q.end < len(tree) and tree.words[q.end] in ("-", "–") and counted.unit.kind == "counted":

@@ -36,7 +36,7 @@ class Counted:
     of_them: bool = False
 
 
-def find_counted(tree: Tree, lexicon: FigureLexicon, q: Quantity) -> Counted | None:  # noqa: PLR0911 - one return per kind of number
+def find_counted(tree: Tree, lexicon: FigureLexicon, q: Quantity) -> Counted | None:
     """What the quantity counts; None where it counts nothing that the words tell."""
     k, limit = q.end, tree.sentence_end[q.number]
     if q.glued:

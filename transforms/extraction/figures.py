@@ -63,7 +63,8 @@ def _figure(news: NewsDoc, tree: Tree, lexicon: FigureLexicon, q: Quantity, befo
         return age
     money = _money(tree, lexicon, q)
     counted = money[0] if money else find_counted(tree, lexicon, q)
-    if is_pronoun_one(tree, q, counted) or is_no_figure(news, tree, lexicon, q, counted):
+    harmed = tree.lower[q.end : q.end + 1] and tree.lower[q.end] in lexicon.adjectives  # "One dead after a crash"
+    if (is_pronoun_one(tree, q, counted) and not harmed) or is_no_figure(news, tree, lexicon, q, counted):
         return None
     if counted is None or counted.of_them:
         counted = _elliptic(tree, lexicon, q, counted, before)
@@ -135,7 +136,7 @@ def _money(tree: Tree, lexicon: FigureLexicon, q: Quantity) -> tuple[Counted, st
     return Counted(MONEY, None, first, k + 1), national or code
 
 
-def _elliptic(tree: Tree, lexicon: FigureLexicon, q: Quantity, counted: Counted | None, before: list[Figure]) -> Counted | None:  # noqa: PLR0911 - one return per reason
+def _elliptic(tree: Tree, lexicon: FigureLexicon, q: Quantity, counted: Counted | None, before: list[Figure]) -> Counted | None:
     """The unit of a number without its noun: '21 out of 48 drones', '12 of them', 'six people died and 80 were injured'."""
     end = counted.end if counted else q.end
     of_them = counted is not None

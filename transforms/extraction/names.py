@@ -81,12 +81,14 @@ class Known:
 def find_names(news: NewsDoc) -> list[Name]:
     """Names in the order of the text, not overlapping."""
     names = [n for e in news.doc.ents if e.label_ in _LABELS for n in _mend(news, e.start, e.end, e.label_)]
-    names = _add(names, _listed_names(news, names))
-    names = _add(names, _after_titles(news, names))
-    names = _add(names, _abbreviated_states(news, names))
+    # Names begin with a capital: the passes below look at these words alone.
+    capitals = [t for t in news.doc if t.text[0].isupper()]
+    names = _add(names, _listed_names(news, names, capitals))
+    names = _add(names, _after_titles(news, names, capitals))
+    names = _add(names, _abbreviated_states(news, names, capitals))
     names = [_known_label(news, n) for n in names]
-    names = _add(names, _overlooked(news, names))
-    names = _add(names, _towns_overlooked(news, names))
+    names = _add(names, _overlooked(news, names, capitals))
+    names = _add(names, _towns_overlooked(news, names, capitals))
     names = _join(news, names)
     names = _add(names, _acronyms(news, names))
     names = _one_label_per_surface(news, _towns(news, names))
@@ -281,13 +283,13 @@ def _is_small_people(span: Span) -> bool:
 # --- lists ------------------------------------------------------------------------------------------------------------
 
 
-def _listed_names(news: NewsDoc, names: Sequence[Name]) -> Iterator[Name]:
+def _listed_names(news: NewsDoc, names: Sequence[Name], capitals: Sequence[Token]) -> Iterator[Name]:
     """Names of the lists that no longer name of the model covers."""
     covered = {i: n for n in names for i in range(n.first, n.last)}
     text, prefixes = news.text, _by_prefix()
     at = 0
-    for token in news.doc:
-        if token.i < at or not token.text[0].isupper():
+    for token in capitals:
+        if token.i < at:
             continue
         start = news.starts[token.i]
         for name in prefixes.get(text[start : start + 2], ()):
@@ -393,12 +395,12 @@ def _with_country(name: Name, tokens: Span) -> Name:
 # --- what the model overlooked ----------------------------------------------------------------------------------------
 
 
-def _after_titles(news: NewsDoc, names: Sequence[Name]) -> Iterator[Name]:
+def _after_titles(news: NewsDoc, names: Sequence[Name], capitals: Sequence[Token]) -> Iterator[Name]:
     """People named after "Mr" and the like, whatever the model took them for."""
     civil = frozenset(["mr", "mr.", "mrs", "mrs.", "ms", "ms.", "comrade"])
     covered = {i: n for n in names for i in range(n.first, n.last)}
-    for token in news.doc[:-1]:
-        if token.lower_ not in civil or not token.text[0].isupper():
+    for token in capitals:
+        if token.lower_ not in civil:
             continue
         first = last = token.i + 1
         while (
@@ -416,23 +418,23 @@ def _after_titles(news: NewsDoc, names: Sequence[Name]) -> Iterator[Name]:
             yield make_name(news, first, last, "PERSON", "name-after-title")
 
 
-def _abbreviated_states(news: NewsDoc, names: Sequence[Name]) -> Iterator[Name]:
+def _abbreviated_states(news: NewsDoc, names: Sequence[Name], capitals: Sequence[Token]) -> Iterator[Name]:
     """States of the United States as news shortens them after a town: "Huntington, W.Va."."""
     states = load_countries().state_abbreviations
     covered = {i for n in names for i in range(n.first, n.last)}
-    for token in news.doc[1:]:
-        if "." not in token.text or token.i in covered or token.nbor(-1).text != ",":
+    for token in capitals:
+        if "." not in token.text or token.i in covered or token.i == 0 or token.nbor(-1).text != ",":
             continue
         if token.text in states or f"{token.text}." in states:
             yield make_name(news, token.i, token.i + 1, "GPE", "name-country")
 
 
-def _towns_overlooked(news: NewsDoc, names: Sequence[Name]) -> Iterator[Name]:
+def _towns_overlooked(news: NewsDoc, names: Sequence[Name], capitals: Sequence[Token]) -> Iterator[Name]:
     """Towns of the gazetteer after "in", "near" or "from", and in capitals at the head of a line ("LIMA, Peru --")."""
     covered = {i for n in names for i in range(n.first, n.last)}
     doc, gazetteer = news.doc, load_gazetteer()
-    for token in doc:
-        if token.i in covered or not token.text[0].isupper() or len(token.text) < _MIN_TOWN:
+    for token in capitals:
+        if token.i in covered or len(token.text) < _MIN_TOWN:
             continue
         is_head = token.text.isupper() and (token.i == 0 or news.segment_of[token.i] != news.segment_of[token.i - 1])
         if not is_head and (
@@ -452,7 +454,7 @@ def _towns_overlooked(news: NewsDoc, names: Sequence[Name]) -> Iterator[Name]:
             yield name
 
 
-def _overlooked(news: NewsDoc, names: Sequence[Name]) -> list[Name]:
+def _overlooked(news: NewsDoc, names: Sequence[Name], capitals: Sequence[Token]) -> list[Name]:
     """Names of the document where they stand again without the model's seeing them: whole ones, and surnames of full names."""
     covered = {i for n in names for i in range(n.first, n.last)}
     wanted: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
@@ -462,7 +464,7 @@ def _overlooked(news: NewsDoc, names: Sequence[Name]) -> list[Name]:
         options.sort(key=lambda o: (-len(o[0]), o))
     out: list[Name] = []
     doc, at = news.doc, 0
-    for token in doc:
+    for token in capitals:
         if token.i < at or token.i in covered or token.text not in wanted:
             continue
         for words_, label in wanted[token.text]:

@@ -30,9 +30,7 @@ def stands_between_commas(tree: Tree, i: int) -> bool:
     return i + 1 < tree.sentence_end[i] and tree.words[i + 1] == ","
 
 
-def find_aside(  # noqa: PLR0911 - one return per condition
-    tree: Tree, sense: Sense, marked: list[Marked], i: int, speaker: int | None, *, inverted: bool = False
-) -> Statement | None:
+def find_aside(tree: Tree, sense: Sense, marked: list[Marked], i: int, speaker: int | None, *, inverted: bool = False) -> Statement | None:
     """'It was late, she said': the rest of the sentence is the content."""
     if not ("quote" in sense.frames or sense.speech_class in ("evidence", "thought")) or tree.tag[i] in ("VB", "VBG"):
         return None

@@ -155,7 +155,7 @@ def _antecedent(tree: Tree, subject: int, verb: int, low: int) -> int:
     return subject
 
 
-def find_before(tree: Tree, lexicon: Lexicon, m: Marked, floor: int) -> Found | None:  # noqa: PLR0911 - one return per mark before the quotation
+def find_before(tree: Tree, lexicon: Lexicon, m: Marked, floor: int) -> Found | None:
     """The cue that precedes the opening mark (X said: "..."), not before ``floor``; None where none does."""
     if m.start == tree.segment_start[m.start]:
         return _colon_of_paragraph_before(tree, lexicon, m)
@@ -254,7 +254,7 @@ def attribute_marked(tree: Tree, lexicon: Lexicon, marked: list[Marked]) -> tupl
     return statements, left
 
 
-def _join(tree: Tree, lexicon: Lexicon, statements: list[Statement], before: Marked | None, m: Marked, *, limit: int) -> Statement | None:  # noqa: PLR0911 - one return per reason not to join
+def _join(tree: Tree, lexicon: Lexicon, statements: list[Statement], before: Marked | None, m: Marked, *, limit: int) -> Statement | None:
     """The statement before with this stretch as one more piece: after "A," he said, and where a paragraph opens with a mark again."""
     if before is None or not statements or statements[-1].end != before.end:
         return None

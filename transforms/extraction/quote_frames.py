@@ -16,7 +16,7 @@ _COMPLEMENTS = ("dobj", "oprd", "ccomp", "xcomp", "attr", "dative", "acomp")
 _ADDING = ("adding", "saying", "noting", "citing", "calling")
 
 
-def read_content(tree: Tree, sense: Sense, frame: str, i: int) -> Content | None:  # noqa: PLR0911 - one return per frame
+def read_content(tree: Tree, sense: Sense, frame: str, i: int) -> Content | None:
     """The content that hangs on verb ``i`` in this frame, or None."""
     if frame in PREPOSITIONS:
         return find_prepositional(tree, i, frame)

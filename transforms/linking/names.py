@@ -350,16 +350,3 @@ def is_acronym(text: str) -> bool:
     """
     letters = text.replace(".", "")
     return 2 <= len(letters) <= 7 and letters.isalpha() and letters.isupper()
-
-
-def initials_fit(acronym: str, name: str) -> bool:
-    """The acronym may be made of the initials of the name's words.
-
-    >>> initials_fit("HWU", "Harbour Workers' Union"), initials_fit("HWU", "Harbour Bank")
-    (True, False)
-    """
-    wanted = acronym.replace(".", "").lower()
-    words = simple(name).split()
-    initials = "".join(w[0] for w in words)
-    content = "".join(w[0] for w in words if w not in ("of", "the", "and", "for", "in", "on", "to"))
-    return wanted in (initials, content)

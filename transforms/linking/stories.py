@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from transforms.linking.clusters import Term, cluster_texts
-from transforms.linking.columns import NONE
+from transforms.linking.columns import NONE, Ints
 from transforms.linking.copies import Copies
 from transforms.linking.corpus import Corpus, Unit
 from transforms.linking.entities import Entities
@@ -27,6 +27,9 @@ from warehouse.schema import Row, make_id
 TITLE_CHARS = 100
 DAY_WINDOW = 3
 """Days around the commonest day of a story's events within which other days belong to it; the rest is background."""
+
+NEWS_DAYS = 7
+"""News tells what happened within this many days of its publication; events of other days are background."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def find_stories(corpus: Corpus, mentions: Mentions, entities: Entities, events:
     units = corpus.tellers
     texts = ((unit.title + "\n" if unit.title else "") + corpus.text(unit) for unit in units)
     groups = cluster_texts(texts, story_terms(units, mentions, entities, events), [u.day for u in units])
-    days = _event_days(events)
+    days, n_events = _event_days(events), np.bincount(events.unit, minlength=len(corpus.units))
     of_unit = [len(groups) + unit.number for unit in corpus.units]
     stories, members = [], []
     for number, places in enumerate(groups):
@@ -54,7 +57,7 @@ def find_stories(corpus: Corpus, mentions: Mentions, entities: Entities, events:
         for unit in told_by:
             of_unit[unit.number] = number
         story_id = make_id("sto", *min((u.document_id, u.entry_id or "") for u in told_by))
-        stories.append(_story(story_id, told_by, corpus, copies, days))
+        stories.append(_story(story_id, told_by, _dates(told_by, days, n_events), corpus, copies))
         members += [{"story_id": story_id, "document_id": u.document_id, "entry_id": u.entry_id} for u in told_by]
     stories.sort(key=lambda r: r["story_id"])
     members.sort(key=lambda r: (r["story_id"], r["document_id"], r["entry_id"] or ""))
@@ -94,31 +97,37 @@ def _event_days(events: Events) -> dict[int, Counter[int]]:
     return out
 
 
-def _story(story_id: str, units: list[Unit], corpus: Corpus, copies: Copies, days: dict[int, Counter[int]]) -> Row:
-    first, last = _dates(units, days)
+def _story(story_id: str, units: list[Unit], dates: tuple[date | None, date | None], corpus: Corpus, copies: Copies) -> Row:
     publishers = {corpus.publishers[u.document] for u in units} - {None}
     return {
         "story_id": story_id,
         "title": _title(units, corpus),
-        "date_start": first,
-        "date_end": last,
+        "date_start": dates[0],
+        "date_end": dates[1],
         "n_articles": len({u.document for u in units}),
         "n_publishers": len(publishers),
         "n_origins": _count_origins(units, corpus, copies),
     }
 
 
-def _dates(units: list[Unit], days: dict[int, Counter[int]]) -> tuple[date | None, date | None]:
-    """First and last day of the events around the commonest day; failing events, of publication."""
+def _dates(units: list[Unit], days: dict[int, Counter[int]], n_events: Ints) -> tuple[date | None, date | None]:
+    """First and last day of the events around the commonest day; failing events, of publication.
+
+    Only days near publication count. Where no publication is known, at least half of the story's events must be dated to
+    about that day: an article that recalls a treaty and its date did not happen on that date.
+    """
     found: Counter[int] = Counter()
     for unit in units:
         found.update(days.get(unit.number, {}))
     published = [u.day.toordinal() for u in units if u.day]
+    if published:
+        found = Counter({day: n for day, n in found.items() if any(abs(day - p) <= NEWS_DAYS for p in published)})
+    near = published
     if found:
         middle = min(found, key=lambda day: (-found[day], day))
-        near = [day for day in found if abs(day - middle) <= DAY_WINDOW]
-    else:
-        near = published
+        around = [day for day in found if abs(day - middle) <= DAY_WINDOW]
+        if published or 2 * sum(found[day] for day in around) >= n_events[[u.number for u in units]].sum():
+            near = around
     return (date.fromordinal(min(near)), date.fromordinal(max(near))) if near else (None, None)
 
 

@@ -215,7 +215,11 @@ def _compatible(a: Figure, b: Figure) -> bool:
         return False
     if a.document == b.document and a.claimant == b.claimant and a.values != b.values:
         return False
-    return a.story == b.story or (a.day is not None and b.day is not None and abs(a.day - b.day) <= rules["max_days"])
+    if a.measure in rules["exact_measures"] and a.values != b.values:
+        return False
+    if a.day is None or b.day is None:
+        return a.story == b.story
+    return abs(a.day - b.day) <= int(rules["max_days_in_story" if a.story == b.story else "max_days"])
 
 
 def _same_thing(a: Figure, b: Figure) -> bool:

@@ -48,6 +48,7 @@ class _Readable:
         return self._stream.read1(size if size > 0 else CHUNK)
 
     def seekable(self) -> bool:
+        """Never: it is read once, from the beginning to the end."""
         return False
 
 

@@ -34,7 +34,7 @@ _SLASHED = re.compile(r"\b(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\b")
 _WORDED = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"\b\d{4}([/.])\d{1,2}\1\d{1,2}\b")
 _CLOCK = re.compile(r"\d[:.]\d\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
-_NOISE = re.compile(r"^\s*(?:published|posted|updated|first published|date)\s*(?:on|at)?\s*:?\s+", re.IGNORECASE)
+_NOISE = re.compile(r"^\s*(?:published|posted|first published|date)\s*(?:on|at)?\s*:?\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def parse_published(value: object, *, zone: tzinfo | None = None, day_first: boo
     return None
 
 
-def _from_text(text: str, zone: tzinfo | None, day_first: bool) -> Published | None:  # noqa: PLR0911 - one return per form
+def _from_text(text: str, zone: tzinfo | None, day_first: bool) -> Published | None:
     if not text or len(text) > 80:
         return None
     if _YEAR.fullmatch(text):

@@ -263,7 +263,13 @@ def _published(page: _Page, url: str | None, source: Source) -> Published | None
     said += [el.get("datetime") or el.text_content() for el in stamps]
     said += [block.text for block in page.blocks[:120] if len(block.text) <= 80 and _is_stamp((block.css_class or "").rpartition(" > ")[2])]
     found = best_date(said, source) or _last_resort(page.markup, url, source)
-    return more_exact(found, best_date([el.get("datetime") for el in times[:3]], source)) if found else None
+    if found is None:
+        return None
+    # A day that the page also prints with its clock time, as a line of its own.
+    shown = [el.get("datetime") for el in times[:3]] + [block.text for block in page.blocks[:60] if len(block.text) <= 60]
+    for value in shown:
+        found = more_exact(found, best_date([value], source)) or found
+    return found
 
 
 def _is_stamp(marks: str) -> bool:

@@ -254,7 +254,7 @@ def _arrow(read: Callable[[], T]) -> T:
         raise Unreadable(code, str(exc)) from exc
 
 
-def plain_value(value: Any) -> Any:  # noqa: PLR0911 - one return per type
+def plain_value(value: Any) -> Any:
     """A value of a table as JSON has it: times in ISO 8601, NaN as null, bytes as text or base64.
 
     >>> plain_value({"day": date(2025, 3, 4), "n": float("nan")})

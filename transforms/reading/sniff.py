@@ -68,7 +68,7 @@ def _as_text(head: bytes) -> str:
     return head[len(mark_of(head)) :].decode(encoding, "replace")
 
 
-def _sniff_text(text: str, suffix: str) -> str:  # noqa: PLR0911 - one return per kind
+def _sniff_text(text: str, suffix: str) -> str:
     if suffix in ("jsonl", "json"):
         return _sniff_json(text, suffix)
     root = _MARKUP_START.match(text)

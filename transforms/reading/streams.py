@@ -30,7 +30,8 @@ SPOOL = 1 << 24
 class ShortReader(Protocol):
     """What all sources of bytes have in common: a read that gives what is there."""
 
-    def read1(self, size: int, /) -> bytes: ...
+    def read1(self, size: int, /) -> bytes:
+        """At most so many of the next bytes; empty at the end."""
 
 
 class Budget:
@@ -63,6 +64,7 @@ class Stream(io.RawIOBase):
         """Has the source of the bytes failed?"""
 
     def readable(self) -> bool:
+        """Always."""
         return True
 
     def peek(self, size: int) -> bytes:
@@ -82,6 +84,7 @@ class Stream(io.RawIOBase):
         return self._head[:size]
 
     def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
+        """Fills the buffer with what is there; 0 at the end."""
         if self._head:
             data, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
         elif self._failed is not None:

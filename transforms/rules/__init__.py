@@ -6,7 +6,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from warehouse.schema import Row
 FOLDER = Path(__file__).parent
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_rules(name: str) -> dict[str, Any]:
     """The parsed ``transforms/rules/<name>.toml``; read once per process."""
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
