@@ -57,14 +57,13 @@ def _page(run_id: str, run: Row | None, stages: Sequence[Row], results: Sequence
     failed = [r for r in results if r["parts_failed"]]
     status = run["status"] if run else "unknown"
     yield f"<!doctype html><html lang=en><meta charset=utf-8><title>Dateline {escape(run_id)}</title><style>{STYLE}</style>"
-    yield f"<h1>Run {escape(run_id)}</h1><p class=sub>{escape(status)}"
-    yield f", started {run['started_at']:%Y-%m-%d %H:%M:%S} UTC" if run else ""
-    yield f" · {len(results)} expectations, {len(failed)} failed</p>"
+    started = f", started {run['started_at']:%Y-%m-%d %H:%M:%S} UTC" if run else ""
+    yield f"<h1>Run {escape(run_id)}</h1><p class=sub>{escape(status)}{started} · {len(results)} expectations, {len(failed)} failed</p>"
     yield "<h2>Stages</h2>"
     yield from _table(
         ("stage", "in", "out", "rejected", "already made", "seconds"),
         [
-            (s["stage"], s["n_in"], s["n_out"], s["n_rejected"], s["n_reused"], f"{s['duration_s']:.2f}")
+            (s["stage"], s["n_in"], s["n_out"], s["n_rejected"], s["n_reused"], round(s["duration_s"], 2))
             for s in sorted(stages, key=lambda s: s["started_at"])
         ],
     )
@@ -109,14 +108,15 @@ def _results(rows: Sequence[Row]) -> Iterable[str]:
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterable[str]:
-    yield "<table><tr>" + "".join(f"<th>{escape(h)}</th>" for h in header) + "</tr>"
+    rows = list(rows)
+    numeric = [bool(rows) and all(isinstance(row[i], int | float | None) for row in rows) for i in range(len(header))]
+    yield "<table><tr>" + "".join(f"<th{' class=n' if n else ''}>{escape(h)}</th>" for h, n in zip(header, numeric, strict=True)) + "</tr>"
     for row in rows:
-        bad = "no" in row
         cells = []
-        for cell in row:
-            mark = " class=n" if isinstance(cell, int | float) else ""
-            if cell in ("critical", "warning", "info") and bad:
+        for cell, is_number in zip(row, numeric, strict=True):
+            mark = " class=n" if is_number else ""
+            if cell in ("critical", "warning", "info") and "no" in row:
                 mark = f" class={cell}"
-            cells.append(f"<td{mark}>{escape(str(cell))}</td>")
+            cells.append(f"<td{mark}>{escape('' if cell is None else str(cell))}</td>")
         yield "<tr>" + "".join(cells) + "</tr>"
     yield "</table>"
