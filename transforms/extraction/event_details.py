@@ -17,7 +17,7 @@ from transforms.language import NewsDoc
 from transforms.rules import load_rules
 from warehouse.schema import Row
 
-PLACE_PREPOSITIONS = ("in", "at", "near", "outside", "over", "across", "inside", "around", "off", "along", "throughout")
+PLACE_PREPOSITIONS = ("in", "at", "near", "outside", "across", "inside", "around", "off", "along", "throughout")
 LONG_PAST_DAYS = 60
 """An act dated longer than this before publication is background, not news."""
 

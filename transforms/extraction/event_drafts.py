@@ -33,12 +33,15 @@ RECIPIENT_NEEDED = ("COOPERATE", "SANCTION")
 SPOKEN_TYPES = ("AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT")
 """Acts of speech: one that was not made, or that might be made, is nothing to report."""
 
+ADOPTING = ("AGREE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "AID", "CONCEDE")
+"""Types whose recipient may be named only in what is asked, promised or refused."""
+
 CONTENT_PREPOSITIONS = ("to", "with", "against", "on", "from", "for", "in", "into")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An act on its way to a row; parties are empty until they are found."""
+    """An act on its way to a row; parties are empty until they are found, ``aimed`` if its content is an act of the lexicon."""
 
     frame: Frame
     event_type: str
@@ -48,6 +51,7 @@ class Draft:
     recipients: tuple[Party, ...] = ()
     instruments: tuple[Party, ...] = ()
     status: tuple[str, ...] = ()
+    aimed: bool = False
     merged: tuple[Frame, ...] = field(default=())
 
 
@@ -143,7 +147,7 @@ def draft(frame: Frame, names: Names) -> Draft:
             actors += tuple(p for p in parties(slot, names) if not _is_means(p.head, names))
         if actors:
             break
-    for name in rule.partner:
+    for name in rule.partner if actors or not rule.actor else ():
         for slot in slot_tokens(name, frame, names):
             actors += tuple(p for p in parties(slot, names, inside=False) if not _overlaps(p, actors))
     recipients: tuple[Party, ...] = ()
@@ -182,7 +186,7 @@ def choose(frames: Sequence[Frame], names: Names) -> Draft:
     for frame in frames:
         current = draft(frame, names)
         first = first or current
-        if is_complete(current) or (frame.rule.content == "drop" and current.actors):
+        if is_complete(current) or (frame.rule.content == "drop" and current.actors and not frame.rule.needs & {"pair", "two"}):
             return current
     assert first is not None
     return first
@@ -212,14 +216,16 @@ def _with_content(outer: Draft, inner: Sequence[Draft], roots: Sequence[Token], 
     if not modes and inner:
         modes = content_modes(outer.event_type, inner[0].event_type, inner[0].modes)
     recipients = outer.recipients
-    if not recipients:
+    if not recipients and outer.event_type in ADOPTING:
         pools = [d.actors if outer.event_type == "REQUEST" else d.recipients or d.actors for d in inner]
+        if outer.event_type == "AID":
+            pools.append(_served(outer.frame, names))
         pools.append(_content_parties(roots, names, request=outer.event_type == "REQUEST"))
         for pool in pools:
             recipients = tuple(replace(p, link="clause") if p.link == "coreference" else p for p in pool if not _overlaps(p, outer.actors))
             if recipients:
                 break
-    return replace(outer, modes=modes, recipients=recipients)
+    return replace(outer, modes=modes, recipients=recipients, aimed=bool(inner))
 
 
 def _content_parties(roots: Sequence[Token], names: Names, *, request: bool) -> tuple[Party, ...]:
@@ -230,6 +236,27 @@ def _content_parties(roots: Sequence[Token], names: Names, *, request: bool) -> 
             slots += objects(root) + _datives(root) + [s for w in CONTENT_PREPOSITIONS for s in prep_objects((root, *_objects_of(root)), w)]
         else:
             slots = [Slot(root), *(s for w in CONTENT_PREPOSITIONS for s in prep_objects((root,), w))]
+        for slot in slots:
+            named = tuple(p for p in parties(slot, names) if p.mention is not None)
+            if named:
+                return named
+    return ()
+
+
+def _served(frame: Frame, names: Names) -> tuple[Party, ...]:
+    """Whom help serves: a named party after "to", "for" or "in", or the object of a purpose ("to assist Samoa"), behind the verb."""
+    for token in frame.clause.subtree:
+        if token.i < frame.trigger.i:
+            continue
+        slots: list[Slot] = []
+        if token.dep_ == "prep" and token.lower_ in ("to", "for", "in"):
+            slots = [Slot(c) for c in token.children if c.dep_ == "pobj"]
+        elif (
+            token.dep_ in ("advcl", "acl", "xcomp", "pcomp")
+            and token.pos_ == "VERB"
+            and token.lemma_ in ("help", "assist", "support", "aid", "serve")
+        ):
+            slots = objects(token)
         for slot in slots:
             named = tuple(p for p in parties(slot, names) if p.mention is not None)
             if named:
@@ -272,7 +299,13 @@ def settle(current: Draft) -> Draft | None:
     to send help is REJECT, an attack that is announced is THREATEN.
     """
     stance = stance_of(current.frame)
-    if stance.void or (stance.hypothetical and (stance.negated or current.event_type in (*SPOKEN_TYPES, "CONCEDE"))):
+    if "negation" in current.frame.rule.needs:
+        stance = replace(stance, negated=False, future=False)
+    if (
+        stance.void
+        or _is_attribute(current)
+        or (stance.hypothetical and (stance.negated or current.event_type in (*SPOKEN_TYPES, "CONCEDE")))
+    ):
         return None
     denied = current.status == ("negated",)
     status = [name for name in ("negated", "future", "hypothetical") if getattr(stance, name)]
@@ -298,6 +331,17 @@ def settle(current: Draft) -> Draft | None:
     return replace(current, status=tuple(status))
 
 
+def _is_attribute(current: Draft) -> bool:
+    """True for lasting support that only describes somebody ("groups that back the mayor", "the U.S.-backed army")."""
+    frame = current.frame
+    return (
+        current.event_type == "SUPPORT"
+        and frame.clause.dep_ in ("relcl", "acl")
+        and frame.clause.lemma_ in ("support", "back")
+        and frame.clause.tag_ != "VBD"
+    )
+
+
 def _shift(current: Draft, kind: str) -> dict[str, Any] | None:
     for shift in _shifts()["shift"]:
         if current.event_type in shift["from"] and kind in shift["when"]:
@@ -316,6 +360,10 @@ def is_complete(current: Draft) -> bool:
         return False
     if "two" in needs and not _are_two(current):
         return False
+    if "aim" in needs and not (current.aimed or current.recipients):
+        return False
+    if "pair" in needs and len(current.actors) < 2:
+        return False
     if current.event_type in RECIPIENT_NEEDED and not current.recipients and not _are_two(current):
         return False
     standing = rule.part == "nouns" and not frame.support
@@ -323,6 +371,8 @@ def is_complete(current: Draft) -> bool:
         return False
     if current.actors:
         return True
+    if current.event_type != rule.event_type or current.status == ("negated",):
+        return False  # who plans, refuses or threatens, or who is said not to have acted, must be named
     if not rule.agentless and not current.instruments:
         return False
     active = rule.part == "verbs" and not frame.passive

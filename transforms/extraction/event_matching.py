@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from transforms.extraction.event_patterns import NO_EVENT, Lexicon, Rule, Trigger, load_lexicon, word_list
-from transforms.extraction.event_roles import Names, Slot, fits, is_passive, prep_objects, shared_object, subjects
+from transforms.extraction.event_patterns import NO_EVENT, Lexicon, Rule, Trigger, hyphenated, load_lexicon, word_list
+from transforms.extraction.event_roles import Names, Slot, fits, is_passive, misread_subject, prep_objects, shared_object, subjects
+from transforms.extraction.event_status import own_stance
 
 BLOCKING = ("relcl", "appos", "parataxis")
 """Dependencies that lead out of the content of a verb: a relative clause states a fact of its own."""
@@ -49,16 +50,22 @@ def _frames_at(token: Token, lexicon: Lexicon, names: Names) -> list[Frame]:
     pos = token.pos_
     if pos in ("VERB", "AUX"):
         triggers = lexicon.verbs.get(lexicon.verb_lemma(token), ())
-        if triggers:
-            return [f for t in triggers if (f := _match_verb(token, t, names))]
-        if token.tag_ == "VBG" and token.dep_ in ("csubj", "nsubj", "pobj", "dobj") and token.lower_ in lexicon.nouns:
-            return [f for t in lexicon.nouns[token.lower_] if (f := _match_noun(token, t, names))]
+        frames = [f for t in triggers if (f := _match_verb(token, t, names))]
+        if frames:
+            return frames
+        if token.tag_ in ("VBG", "VBZ") and token.dep_ in ("csubj", "nsubj", "pobj", "dobj"):
+            named = lexicon.nouns.get(token.lower_) or lexicon.nouns.get(token.lemma_.lower(), ())
+            return [f for t in named if (f := _match_noun(token, t, names))]
+    elif token.lower_ in lexicon.forms and token.dep_ in ("amod", "compound", "nmod") and misread_subject(token) is not None:
+        return [f for t in lexicon.verbs.get(lexicon.forms[token.lower_], ()) if (f := _match_verb(token, t, names))]
     elif pos in ("NOUN", "PROPN"):
-        lemma = token.lemma_.lower()
+        lemma = hyphenated(token, token.lemma_.lower())
         if lemma in lexicon.nouns:
             return [f for t in lexicon.nouns[lemma] if (f := _match_noun(token, t, names))]
         if lemma in lexicon.verbs and pos == "NOUN" and any(c.dep_ == "nsubj" for c in token.children):
             return [f for t in lexicon.verbs[lemma] if (f := _match_verb(token, t, names))]
+    if pos == "ADJ" and token.dep_ in ("dobj", "pobj") and token.lower_ in lexicon.nouns:
+        return [f for t in lexicon.nouns[token.lower_] if (f := _match_noun(token, t, names))]
     if token.lower_ in lexicon.adjectives and pos in ("ADJ", "VERB"):
         return [f for t in lexicon.adjectives[token.lower_] if (f := _match_adjective(token, t))]
     return []
@@ -69,7 +76,9 @@ def _frames_at(token: Token, lexicon: Lexicon, names: Names) -> list[Frame]:
 
 def _match_verb(verb: Token, trigger: Trigger, names: Names) -> Frame | None:
     rule = trigger.rule
-    if verb.dep_ in ("aux", "auxpass") or (verb.dep_ in ("amod", "compound") and not any(c.dep_ == "nsubj" for c in verb.children)):
+    if verb.dep_ in ("aux", "auxpass"):
+        return None
+    if verb.dep_ in ("amod", "compound") and not any(c.dep_ == "nsubj" for c in verb.children) and misread_subject(verb) is None:
         return None
     words = _particles(verb, trigger.words)
     if words is None:
@@ -100,12 +109,24 @@ def _particles(verb: Token, wanted: Sequence[str]) -> tuple[Token, ...] | None:
     for word in wanted:
         last = found[-1] if found else verb
         token = next((c for c in (*verb.children, *(g for f in found for g in f.children)) if c.lower_ == word and c.i > verb.i), None)
+        if token is not None and _is_far(verb, token):
+            token = None
         if token is None and last.i + 1 < verb.sent.end and verb.doc[last.i + 1].lower_ == word:
             token = verb.doc[last.i + 1]
         if token is None:
             return None
         found.append(token)
     return tuple(found)
+
+
+def _is_far(verb: Token, particle: Token) -> bool:
+    """True if another prepositional phrase, one of time aside, stands before the particle ("stood outside his home with ...")."""
+    for child in verb.children:
+        if verb.i < child.i < particle.i and child.dep_ == "prep":
+            inner = [c for c in child.children if c.dep_ == "pobj"]
+            if inner and not inner[0].ent_type_ and inner[0].lower_ not in word_list("day"):
+                return True
+    return False
 
 
 def _verb_object(verb: Token, words: Sequence[Token]) -> list[Slot]:
@@ -135,7 +156,11 @@ def _subject_allowed(rule: Rule, verb: Token, names: Names) -> bool:
     found = prep_objects((verb,), "by") if passive else subjects(verb)
     if passive and not found:
         return rule.agentless or "any_subject" in rule.actor
-    if rule.subject and not any(fits(slot.token, rule.subject, names) for slot in found):
+    # What a pronoun stands for is settled with the roles; here it may be anything that acts.
+    open_to_pronouns = bool(rule.subject & {"@party", "@person", "@pronoun", "@state", "@body", "@name"})
+    if rule.subject and not any(
+        (slot.token.pos_ == "PRON" and open_to_pronouns) or fits(slot.token, rule.subject, names) for slot in found
+    ):
         return False
     return not any(fits(slot.token, rule.not_subject, names) for slot in found)
 
@@ -144,8 +169,24 @@ def _near_allowed(rule: Rule, verb: Token, obj: Token | None) -> bool:
     """Words that must (or must not) stand in the object, or in the trigger's own phrase where no object is asked for."""
     if not rule.near and not rule.not_near:
         return True
+    if "infinitive" in rule.needs and obj is None and not rule.clause_near:
+        return _complement_near(rule, verb)
     around = {t.lemma_.lower() for t in (obj.subtree if obj is not None and not rule.clause_near else verb.subtree)}
     return (not rule.near or bool(around & rule.near)) and not around & rule.not_near
+
+
+def _complement_near(rule: Rule, verb: Token) -> bool:
+    """The same for what somebody wants to do: only the infinitive with its own words counts, and it must not be negated for ``near``."""
+    carriers = (verb, *(c for c in verb.children if c.dep_ in ("dobj", "dative", "prep")))
+    for root in (c for t in carriers for c in t.children if _is_complement(c)):
+        own = {
+            root.lemma_.lower(),
+            *(c.lemma_.lower() for c in root.children),
+            *(g.lemma_.lower() for c in root.children for g in c.children),
+        }
+        negated = any(c.dep_ == "neg" for c in root.children)
+        return not (own & rule.not_near or (rule.near and (negated or not own & rule.near)))
+    return not rule.near
 
 
 def _needs_met(rule: Rule, verb: Token, words: Sequence[Token]) -> bool:
@@ -156,9 +197,15 @@ def _needs_met(rule: Rule, verb: Token, words: Sequence[Token]) -> bool:
         return False
     if "passive" in rule.needs and not is_passive(verb):
         return False
+    if "object" in rule.needs and not any(c.dep_ in ("dobj", "nsubjpass") for c in verb.children):
+        return False
+    if "negation" in rule.needs and not own_stance(verb).negated:
+        return False
     if "no_object" in rule.needs and any(c.dep_ == "dobj" for c in verb.children):
         return False
-    if "bare" in rule.needs and any(c.dep_ in ("oprd", "xcomp", "ccomp") for c in verb.children):
+    if "bare" in rule.needs and (
+        any(c.dep_ in ("oprd", "xcomp", "ccomp") for c in verb.children) or sum(c.dep_ in ("dobj", "dative") for c in verb.children) > 1
+    ):
         return False
     if rule.modal:
         clauses = [c for c in verb.children if c.dep_ == "ccomp"]

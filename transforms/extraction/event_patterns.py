@@ -80,7 +80,9 @@ class Lexicon:
 
     def verb_lemma(self, token: Token) -> str:
         """The lemma of a verb; regular forms of the lexicon's verbs are looked up, since taggers read "staged" as "stag"."""
-        return self.forms.get(token.lower_) or token.lemma_.lower()
+        lemma = self.forms.get(token.lower_) or token.lemma_.lower()
+        joined = hyphenated(token, lemma)
+        return joined if joined in self.verbs else lemma
 
 
 def read_rule(data: Mapping[str, Any], event_type: str) -> Rule:
@@ -138,10 +140,18 @@ def load_lexicon() -> Lexicon:
     for triggers in index.values():
         for lemma in triggers:
             triggers[lemma].sort(key=lambda t: (-t.rule.rank, -len(t.words), -t.rule.strictness, t.rule.id))
+    irregular = load_rules("events/words")["irregular"]
     forms = {
         form: lemma for lemma in sorted({*index["verbs"], *(w.split()[0] for w in word_list("light"))}) for form in regular_forms(lemma)
     }
-    return Lexicon(index["verbs"], index["nouns"], index["adjectives"], rules, forms)
+    return Lexicon(index["verbs"], index["nouns"], index["adjectives"], rules, {**forms, **irregular})
+
+
+def hyphenated(token: Token, lemma: str) -> str:
+    """The lemma with what a hyphen ties to its front ("cease-fire"), which the tokenizer cuts in three; else the lemma."""
+    if token.i < 2 or token.doc[token.i - 1].text != "-" or token.doc[token.i - 1].whitespace_ or token.doc[token.i - 2].whitespace_:
+        return lemma
+    return f"{token.doc[token.i - 2].lower_}-{lemma}"
 
 
 def regular_forms(lemma: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from transforms.extraction.event_patterns import load_lexicon, word_list
+from transforms.extraction.event_patterns import hyphenated, load_lexicon, word_list
 from transforms.language import NewsDoc
 from warehouse.schema import Row
 
@@ -16,6 +16,7 @@ PARTY_LABELS = ("PERSON", "NORP", "ORG", "GPE")
 PLACE_LABELS = ("GPE", "LOC", "FAC")
 WH_TAGS = ("WDT", "WP", "WP$", "WRB")
 MODIFIERS = ("amod", "compound", "nmod", "poss")
+QUOTE_MARKS = ('"', "“", "”", "''", "``")
 CLASSES = ("person", "body", "place", "weapon", "thing", "statement")
 MENTION_RANK = {"name": 0, "nominal": 1, "pronoun": 2}
 
@@ -81,8 +82,8 @@ def noun_classes(token: Token, names: Names) -> frozenset[str]:
 
 def noun_lemma(token: Token) -> str:
     """The lemma in small letters; a capitalised plural ("Commandos"), which taggers leave as it is, loses its "s"."""
-    lemma = token.lemma_.lower()
-    return lemma[:-1] if token.tag_ in ("NNPS", "NNP") and lemma.endswith("s") and not token.ent_type_ and len(lemma) > 4 else lemma
+    lemma = hyphenated(token, token.lemma_.lower())
+    return lemma[:-1] if token.pos_ == "PROPN" and lemma.endswith("s") and not token.ent_type_ and len(lemma) > 4 else lemma
 
 
 @lru_cache(maxsize=16384)
@@ -99,13 +100,26 @@ def looks_like_people(lemma: str) -> bool:
 
 
 def fits(token: Token, wanted: frozenset[str], names: Names) -> bool:
-    """True if the noun is one of the wanted lemmas or of a wanted class ("@person")."""
-    if noun_lemma(token) in wanted:
+    """True if the noun, or what it counts ("dozens of masks"), is one of the wanted lemmas or of a wanted class ("@person")."""
+    if _fits_itself(token, wanted, names):
+        return True
+    if token.pos_ == "NUM" or noun_lemma(token) in word_list("partitive"):
+        counted = _of_object(token)
+        return counted is not None and _fits_itself(counted, wanted, names)
+    return False
+
+
+def _fits_itself(token: Token, wanted: frozenset[str], names: Names) -> bool:
+    if noun_lemma(token) in wanted or (token.pos_ == "PROPN" and token.lower_.removesuffix("s") in wanted):
         return True
     classes = {name[1:] for name in wanted if name[0] == "@"}
     if not classes:
         return False
-    if "name" in classes and token.i in names.at:
+    if "name" in classes and token.i in names.at and names.at[token.i][2]["mention_kind"] == "name":
+        return True
+    if "human" in classes and names.label(token) == "PERSON" and token.pos_ == "PROPN":
+        return True
+    if classes & {"human", "name", "party", "person", "body", "state"} and token.i not in names.at and _is_unknown_name(token):
         return True
     if "party" in classes:
         classes |= {"person", "body", "state"}
@@ -149,16 +163,26 @@ def subjects(verb: Token, depth: int = 0) -> list[Slot]:
         return _antecedent(verb)
     if own:
         return [Slot(c) for c in own]
-    if verb.dep_ in ("relcl", "acl"):
-        return _antecedent(verb) if verb.tag_ in ("VBG", "VBN", "VBD", "VBZ", "VBP") or verb.dep_ == "relcl" else []
+    before = misread_subject(verb)
+    if before is not None:
+        return [Slot(before)]
+    if verb.tag_ in ("VBD", "VBP", "VBZ") and verb.dep_ in ("ROOT", "ccomp"):
+        loose = [c for c in verb.lefts if c.dep_ in ("compound", "nmod", "dep") and c.pos_ in ("NOUN", "PROPN")]
+        if loose:
+            return [Slot(loose[-1])]  # "Zambian troops participate", read as a noun phrase
     head = verb.head
+    if verb.dep_ == "relcl" or (verb.dep_ == "acl" and not _is_infinitive(verb)):
+        return _antecedent(verb)
+    if verb.dep_ == "acl":
+        return _noun_subject(head, depth)
     if head is verb:
         return []
     if verb.dep_ == "pcomp" or (head.dep_ == "prep" and verb.dep_ in ("pobj",)):
         head = head.head
     if head.pos_ not in ("VERB", "AUX"):
         return _noun_subject(head, depth) if verb.dep_ in ("pcomp", "acl") else []
-    if verb.dep_ in ("xcomp", "ccomp", "pcomp", "advcl") and head.lemma_.lower() in word_list("object_control"):
+    doer = verb.dep_ == "pcomp" and verb.head.lower_ == "for"
+    if doer or (head.lemma_.lower() in word_list("object_control") and (verb.dep_ in ("xcomp", "ccomp", "pcomp") or _is_infinitive(verb))):
         found = objects(head)
         if found:
             return found
@@ -169,8 +193,37 @@ def subjects(verb: Token, depth: int = 0) -> list[Slot]:
     return []
 
 
+def misread_subject(verb: Token) -> Token | None:
+    """The subject of a past tense that the parser took for a modifier of its own object; None if it is a modifier.
+
+    "The court on Monday freed two men" and "The union withdrew its claim" come out as noun phrases. A real modifier
+    stands behind a determiner or an adjective, or its noun goes on as the subject of another verb.
+    """
+    if (
+        verb.dep_ not in ("amod", "compound", "nmod")
+        or verb.i < 1
+        or verb.head.i < verb.i
+        or verb.head.dep_ in ("nsubj", "nsubjpass", "poss")
+    ):
+        return None
+    place = verb.i - 1
+    while place > verb.sent.start and (
+        verb.doc[place].lower_ in word_list("day") or verb.doc[place].lower_ == "on" or verb.doc[place].pos_ == "ADV"
+    ):
+        place -= 1
+    before = verb.doc[place]
+    if before.i < verb.sent.start or before.dep_ == "poss":
+        return None
+    if before.lower_ in ("have", "has", "had") and before.pos_ in ("AUX", "VERB"):
+        return next((c for c in before.children if c.dep_ == "nsubj"), None)
+    return before if before.pos_ in ("NOUN", "PROPN") else None
+
+
 def _noun_subject(noun: Token, depth: int) -> list[Slot]:
     """The subject of the clause that a noun or adjective is the complement of ("is willing to send", "made a promise to send")."""
+    own = [Slot(c) for c in noun.children if c.dep_ == "nsubj"]
+    if own:
+        return own  # a verb that the tagger took for a noun ("The president plans to ...")
     verb = noun.head
     return subjects(verb, depth + 1) if verb.pos_ in ("VERB", "AUX") and noun.dep_ in ("dobj", "acomp", "attr", "prep") else []
 
@@ -185,14 +238,22 @@ def _antecedent(verb: Token) -> list[Slot]:
         verb = verb.head
     if verb.dep_ not in ("relcl", "acl") or verb.head.pos_ not in ("NOUN", "PROPN", "PRON", "NUM"):
         return []
-    return [Slot(verb.head, "coreference")]
+    noun = verb.head
+    if noun.lemma_.lower() in word_list("carrier") and noun.dep_ in ("dobj", "pobj"):
+        # "issued a statement urging ...": the one who issues it urges.
+        above = noun.head.head if noun.dep_ == "pobj" else noun.head
+        if above.pos_ == "VERB":
+            return prep_objects((above,), "by") if is_passive(above) else subjects(above)
+    return [Slot(noun, "coreference")]
 
 
 def objects(verb: Token) -> list[Slot]:
     """What a verb acts on: its object, the passive subject, or the noun that its relative clause leaves a gap for."""
     if is_passive(verb):
         return subjects(verb)
-    found = [c for c in verb.children if c.dep_ in ("dobj", "obj")] or [c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"]
+    found = [c for c in verb.children if c.dep_ in ("dobj", "obj", "attr")] or [
+        c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"
+    ]
     if verb.dep_ == "amod" and not found:
         return [Slot(verb.head)]  # taggers read "Police tightened security" as a noun phrase
     if found:
@@ -211,7 +272,12 @@ def shared_object(verb: Token) -> list[Slot]:
     if found or is_passive(verb):
         return found
     for child in verb.children:
-        if child.dep_ == "conj" and child.pos_ == "VERB" and not any(g.dep_ in ("nsubj", "nsubjpass") for g in child.children):
+        if (
+            child.dep_ == "conj"
+            and child.pos_ == "VERB"
+            and child.i - verb.i <= 3
+            and not any(g.dep_ in ("nsubj", "nsubjpass") for g in child.children)
+        ):
             return objects(child)
     return []
 
@@ -245,7 +311,9 @@ def parties(slot: Slot, names: Names, *, things: bool = False, inside: bool = Tr
         inside: If the head is no party, the one inside the phrase counts ("Chile's offer" is Chile's).
     """
     found: list[Party] = []
-    for n, part in enumerate(conjuncts(slot.token)):
+    inner = _of_object(slot.token)
+    counting = slot.token.lemma_.lower() in word_list("partitive") and slot.token.i not in names.at and inner is not None
+    for n, part in enumerate(conjuncts(inner if counting and inner is not None else slot.token)):
         party = _party(part.token, names, things=things, inside=inside, depth=0)
         if party is not None:
             link = slot.link if slot.link != "clause" else (party.link if n == 0 else "list")
@@ -285,7 +353,10 @@ def _party(token: Token, names: Names, *, things: bool, inside: bool, depth: int
 def _is_unknown_name(token: Token) -> bool:
     """True for a proper noun in a main place of a clause that no mention covers: a name that was not found."""
     return (
-        token.tag_ in ("NNP", "NNPS") and not token.ent_type_ and token.dep_ in ("nsubj", "nsubjpass", "dobj", "dative") and token.is_title
+        token.tag_ in ("NNP", "NNPS")
+        and token.ent_type_ in ("", *PARTY_LABELS)
+        and token.dep_ in ("nsubj", "nsubjpass", "dobj", "dative")
+        and token.is_title
     )
 
 
@@ -299,6 +370,7 @@ def _of_object(token: Token) -> Token | None:
 def _noun_phrase(head: Token, names: Names) -> Party:
     """The noun phrase without determiner and clauses, with the mention inside it that says whose people they are."""
     left = [c for c in head.lefts if c.dep_ in (*MODIFIERS, "nummod", "quantmod", "advmod", "npadvmod", "punct")]
+    left = [c for c in left if not any(g.dep_ == "nsubj" for g in c.children)]
     first = min((c.left_edge.i for c in left), default=head.i)
     while first < head.i and (head.doc[first].is_punct or head.doc[first].tag_ in ("DT", "PDT", "PRP$") or head.doc[first].dep_ == "det"):
         first += 1
@@ -347,6 +419,8 @@ def _resolve_pronoun(token: Token, names: Names) -> Party | None:
     head = verb.head
     if verb.dep_ != "ccomp" or head.lemma_.lower() not in word_list("speech") or (head.i > token.i and verb.i < head.i):
         return None
+    if any(t.text in QUOTE_MARKS for t in head.sent):
+        return None  # in words that are quoted a pronoun is the speaker's own
     for speaker in subjects(head):
         if speaker.token.i == token.i or speaker.token.pos_ == "PRON":
             continue

@@ -150,9 +150,9 @@ def _in_content(governor: Token) -> tuple[Stance, Token | None] | None:
         return (VOID, None) if own.negated else (Stance(negated=True), governor)
     if lemma in word_list("speech") or lemma in word_list("knowing"):
         return (VOID, None) if own.negated or own.hypothetical else (PLAIN, governor)
-    if lemma in word_list("transparent") or lemma in ("be", "mean", "come", "see", "ensure"):
-        return (VOID, None) if own.negated or own.hypothetical else (PLAIN, governor)
-    return VOID, None
+    if lemma in word_list("intending") or lemma in word_list("hoping") or own.negated or own.hypothetical:
+        return VOID, None
+    return PLAIN, governor
 
 
 def _under_preposition(preposition: Token) -> tuple[Stance, Token | None]:

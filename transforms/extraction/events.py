@@ -29,16 +29,14 @@ def find_events(news: NewsDoc) -> tuple[list[Row], list[Row]]:
     roles: list[Row] = []
     if not news.sentences or not len(news.doc):
         return events, roles
-    lexicon, names = load_lexicon(), Names.of(news)
+    names = Names.of(news)
     times = _by_sentence(news.times)
     quotes = _quote_pieces(news)
     seen: set[str] = set()
     for sent in news.doc.sents:
-        frames = find_frames(sent, lexicon, names)
-        if not frames:
+        complete = [d for d in merge(told_acts(sent, names)) if is_complete(d)]
+        if not complete:
             continue
-        settled = [s for d in drafts_of(frames, names) if (s := settle(d)) is not None]
-        complete = [d for d in merge(settled) if is_complete(d)]
         sentence = news.sentence(sent[0])
         for current in complete:
             parties = _parties(current, names)
@@ -48,6 +46,12 @@ def find_events(news: NewsDoc) -> tuple[list[Row], list[Row]]:
                 events.append(row)
                 roles.extend(_role_rows(news, row, parties))
     return events, roles
+
+
+def told_acts(sent: Span, names: Names) -> list[Draft]:
+    """The acts that a sentence tells with their types and status, those included whose parties are not all found."""
+    frames = find_frames(sent, load_lexicon(), names)
+    return [s for d in drafts_of(frames, names) if (s := settle(d)) is not None] if frames else []
 
 
 def _parties(current: Draft, names: Names) -> list[tuple[str, Party]]:
