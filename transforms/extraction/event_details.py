@@ -111,7 +111,7 @@ def _reaches(token: Token, own: set[int]) -> str | None:
     for _ in range(12):
         if token.i in own:
             return "own"
-        if token.pos_ in ("VERB", "AUX") or token.head is token:
+        if token.pos_ in ("VERB", "AUX") or token.head == token:
             return None
         token = token.head
     return None
@@ -120,21 +120,21 @@ def _reaches(token: Token, own: set[int]) -> str | None:
 def _shares_clause(time: Token, clause: Token) -> bool:
     """True if the verb that the time hangs on and the clause tell one stretch of doing, as in "met on Monday and signed"."""
     verb = time
-    while verb.pos_ not in ("VERB", "AUX") and verb.head is not verb:
+    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
         verb = verb.head
     above = clause
     for _ in range(6):
-        if above is verb:
+        if above == verb:
             return above.lemma_.lower() not in word_list("speech")
         if (
             above.dep_ not in ("conj", "advcl", "xcomp", "prep", "pobj", "pcomp", "dobj", "nsubj", "nsubjpass", "attr")
-            or above.head is above
+            or above.head == above
         ):
             break
         if above.dep_ == "advcl" and any(c.dep_ in ("nsubj", "nsubjpass") for c in above.children):
             break
         above = above.head
-    return verb.head is clause and verb.dep_ in ("conj", "xcomp") and not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
+    return verb.head == clause and verb.dep_ in ("conj", "xcomp") and not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
 
 
 def is_long_past(time: Row | None, published: date | None) -> bool:

@@ -63,7 +63,7 @@ def _distance(a: Token, b: Token) -> int | None:
         for n in range(6):
             if token.i == high.i:
                 return n
-            if token.dep_ not in JOINING or token.head is token:
+            if token.dep_ not in JOINING or token.head == token:
                 break
             token = token.head
     return None
