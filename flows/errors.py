@@ -81,6 +81,12 @@ class BelowExpectation(DatelineError):
     exit_code = EXIT_BELOW
 
 
+class PartTimedOut(DatelineError):
+    """A part of clean or extract took longer than ``part_timeout_s``."""
+
+    code = "D012"
+
+
 class LostInput(DatelineError):
     """A stage did not account for every input: in is not out plus rejected."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from prefect import task
 
 from flows.artifacts import stage_artifact
-from flows.errors import LostInput
+from flows.errors import LostInput, PartTimedOut
 from flows.make import PartJob, PartReport, current_keys, make_part
 from flows.progress import steps
 from flows.record import StageResult, timed, write_stage
@@ -21,9 +21,9 @@ from warehouse.schema import CONTENT_STAGES
 
 
 @task(task_run_name="{stage}-{number}", retries=2, retry_condition_fn=worker_died, persist_result=False)
-def make_one(stage: str, number: int, job: PartJob, pool: WorkerPool) -> PartReport:
+def make_one(stage: str, number: int, job: PartJob, pool: WorkerPool, seconds: float) -> PartReport:
     """Makes one part in a worker."""
-    return pool.run(make_part, job)
+    return pool.run(make_part, job, seconds=seconds)
 
 
 def make_stage(stage: str, settings: Settings, run_id: str) -> StageResult:
@@ -39,13 +39,26 @@ def make_stage(stage: str, settings: Settings, run_id: str) -> StageResult:
             for key in inputs
             if part_key(stage, versions[stage], key) not in made
         ]
-        futures = [make_one.with_options(tags=[stage]).submit(stage, n, job, pool) for n, job in enumerate(jobs)]
-        reports = [future.result() for future in steps(stage, futures)]
+        limit = settings.part_timeout_s
+        one = make_one.with_options(tags=[stage], timeout_seconds=limit if pool.n == 1 else None)
+        futures = [one.submit(stage, n, job, pool, limit) for n, job in enumerate(jobs)]
+        reports = [_report(stage, job, future, limit) for job, future in zip(jobs, steps(stage, futures), strict=True)]
     _drop_superseded(home, stage, versions)
     result = _result(home, stage, versions, reports, started, took[0])
     write_stage(home, run_id, result)
     stage_artifact(run_id, result)
     return result
+
+
+def _report(stage: str, job: PartJob, future: Any, limit: float) -> PartReport:
+    try:
+        report: PartReport = future.result()
+    except TimeoutError as exc:
+        raise PartTimedOut(
+            f"part {job.made_from} of {stage} did not end within {limit:g} s",
+            hint="if its documents are only long, raise DATELINE_PART_TIMEOUT_S; what is made stays made",
+        ) from exc
+    return report
 
 
 def _drop_superseded(home: Home, stage: str, versions: Mapping[str, str]) -> None:

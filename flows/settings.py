@@ -32,6 +32,10 @@ class Settings(BaseSettings):
         0.5, ge=0, le=1, description="A stage stops when expectations set aside more than this share of its documents."
     )
 
+    part_timeout_s: float = Field(
+        3600, gt=0, description="Seconds that a part of clean or extract may take before its workers are ended and the run stops."
+    )
+
     def at_home(self) -> Home:
         """The home folder as an absolute path."""
         return Home(self.home.expanduser().resolve())

@@ -11,11 +11,15 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+class PoolAborted(Exception):
+    """The pool takes no more jobs."""
 
 
 class WorkerPool:
@@ -24,26 +28,42 @@ class WorkerPool:
     def __init__(self, n: int) -> None:
         self.n = n
         self._lock = threading.Lock()
+        self._slots = threading.Semaphore(n)
         self._executor: Executor | None = None
+        self._aborted = False
 
-    def run(self, function: Callable[[T], R], job: T) -> R:
+    def run(self, function: Callable[[T], R], job: T, *, seconds: float | None = None) -> R:
         """The result of ``function(job)``; exceptions of the job are raised here.
+
+        Time counts from when a worker takes the job. In this process (``n`` is 1) only the caller's task can end a job.
 
         Raises:
             BrokenProcessPool: the worker died (killed, out of memory); the job can be tried again.
+            TimeoutError: the job took longer than ``seconds``; its workers were killed.
         """
         if self.n == 1:
             with self._lock:
                 return function(job)
+        with self._slots:  # no job waits in the executor's queue, so its time is its own
+            return self._run_in_worker(function, job, seconds)
+
+    def _run_in_worker(self, function: Callable[[T], R], job: T, seconds: float | None) -> R:
         executor = self._running()
         try:
             future: Future[R] = executor.submit(function, job)
-            return future.result()
-        except BrokenProcessPool:
+            return future.result(timeout=seconds)
+        except (BrokenProcessPool, TimeoutError) as exc:
             with self._lock:
                 if self._executor is executor:
                     self._executor = None
+            if isinstance(exc, TimeoutError):
+                _kill_workers()
             raise
+
+    def abort(self) -> None:
+        """Kills the workers and takes no more jobs: the run has failed or was told to stop, and must not wait for parts under way."""
+        self._aborted = True
+        _kill_workers()
 
     def close(self) -> None:
         """Ends the workers; jobs under way are cancelled where they have not begun."""
@@ -53,6 +73,8 @@ class WorkerPool:
 
     def _running(self) -> Executor:
         with self._lock:
+            if self._aborted:
+                raise PoolAborted
             if self._executor is None:
                 self._executor = ProcessPoolExecutor(
                     self.n, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(os.getpid(),)
@@ -65,24 +87,33 @@ _POOL: ContextVar[WorkerPool | None] = ContextVar("dateline_worker_pool", defaul
 
 @contextmanager
 def worker_pool(n: int) -> Iterator[WorkerPool]:
-    """The pool of the run under way, so that stages share loaded models; a new one of ``n`` processes outside of a run."""
+    """The pool of the run under way, so that stages share loaded models; a new one of ``n`` processes outside of a run.
+
+    An exception in the block aborts the pool, since Prefect waits for the tasks of a flow that fails.
+    """
     running = _POOL.get()
-    if running is not None:
-        yield running
-        return
-    pool = WorkerPool(n)
+    pool = running or WorkerPool(n)
     token = _POOL.set(pool)
     try:
         yield pool
+    except BaseException:
+        pool.abort()
+        raise
     finally:
         _POOL.reset(token)
-        pool.close()
+        if running is None:
+            pool.close()
 
 
 def one_thread_per_process() -> None:
     """Keeps numeric libraries to one thread, so that processes do not fight for cores and sums do not depend on their number."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+
+
+def _kill_workers() -> None:
+    for worker in active_children():
+        worker.kill()
 
 
 def _start_worker(parent: int) -> None:
