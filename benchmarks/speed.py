@@ -89,13 +89,13 @@ def main() -> None:
         first, second = run(folder, home, given.workers), run(folder, home, given.workers)
     words = sum(w for _, w in spacy_s)
     stages = {s["stage"]: s for s in first["stages"]}  # type: ignore[index,union-attr]
-    total = sum(s["seconds"] for s in stages.values())
+    total = sum(s["duration_s"] for s in stages.values())
     print(f"{given.documents} documents, {words} tokens, {given.workers} processes")
     print(f"bare nlp.pipe            {reference:8.1f} s")
     print(f"whole pipeline           {first['seconds']:8.1f} s   ratio {reference / float(first['seconds']):.2f}")  # type: ignore[arg-type]
     for name, s in stages.items():
         print(
-            f"  {name:22s} {s['seconds']:8.1f} s   {s['seconds'] / reference:6.1%} of the spaCy pass; gates {s.get('gate_seconds', 0) / given.workers:.1f} s"
+            f"  {name:22s} {s['duration_s']:8.1f} s   {s['duration_s'] / reference:6.1%} of the spaCy pass; gates {s['gate_s'] / given.workers:.1f} s"
         )
     print(f"  Prefect and start-up   {float(first['seconds']) - total:8.1f} s")  # type: ignore[arg-type]
     print(f"peak memory, all processes {first['peak_mb']:6.0f} MB")

@@ -269,7 +269,7 @@ def _print_end(call: Call, summary: RunSummary) -> None:
 
 
 def _as_dict(summary: RunSummary) -> dict[str, Any]:
-    names = ("stage", "n_in", "n_out", "n_rejected", "n_reused", "duration_s", "rows")
+    names = ("stage", "n_in", "n_out", "n_rejected", "n_reused", "duration_s", "gate_s", "rows")
     return {
         "run_id": summary.run_id,
         "stages": [{n: plain(getattr(s, n)) for n in names} for s in summary.stages],

@@ -11,7 +11,7 @@ from spacy.tokens import Span, Token
 
 from transforms.extraction.event_drafts import Draft
 from transforms.extraction.event_patterns import word_list
-from transforms.extraction.event_roles import PLACE_LABELS, Names, Party, Slot, conjuncts, is_passive, objects, subjects
+from transforms.extraction.event_roles import PLACE_LABELS, Names, Party, Slot, conjuncts, is_passive, objects, prep_objects, subjects
 from transforms.extraction.numbers import parse_number
 from transforms.language import NewsDoc
 from transforms.rules import load_rules
@@ -47,10 +47,10 @@ def clause_span(current: Draft, sent: Span) -> Span:
 
 
 def places(current: Draft, names: Names) -> list[Party]:
-    """Places that a preposition ties to the trigger, its verb or the object of the act; at most two, inner ones first."""
+    """Places that a preposition ties to the trigger, its verb, the object of the act or its agent; at most two, inner ones first."""
     anchors = list(current.frame.anchors)
     if current.frame.rule.part != "nouns":
-        anchors += [s.token for s in objects(current.frame.clause)]
+        anchors += [s.token for s in (*objects(current.frame.clause), *prep_objects((current.frame.clause,), "by"))]
     found: list[Party] = []
     taken = [*current.actors, *current.recipients]
     for anchor in dict.fromkeys(anchors):

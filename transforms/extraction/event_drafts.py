@@ -33,6 +33,14 @@ RECIPIENT_NEEDED = ("COOPERATE", "SANCTION")
 SPOKEN_TYPES = ("AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT")
 """Acts of speech: one that was not made, or that might be made, is nothing to report."""
 
+FRIENDLY_TYPES = ("CONSULT", "COOPERATE", "AID")
+"""A meeting, joint act or help that only might be is talk."""
+
+SOCIAL_TYPES = ("AGREE", "CONSULT", "REQUEST", "REJECT", "SUPPORT", "CONCEDE", "THREATEN")
+"""Types whose words private people use among themselves every day."""
+
+HOSTILE_TYPES = ("ASSAULT", "COERCE", "SANCTION")
+
 ADOPTING = ("AGREE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "AID", "CONCEDE")
 """Types whose recipient may be named only in what is asked, promised or refused."""
 
@@ -213,6 +221,9 @@ def drafts_of(frames: Sequence[Sequence[Frame]], names: Names) -> list[Draft]:
 def _with_content(outer: Draft, inner: Sequence[Draft], roots: Sequence[Token], names: Names) -> Draft:
     """The outer act with the mode that its content gives and, if it names nobody, with the recipient of its content."""
     modes = outer.modes
+    if outer.event_type == "AGREE" and inner and inner[0].event_type in HOSTILE_TYPES:
+        # Whoever agrees or promises to do harm threatens with it.
+        outer = replace(outer, event_type="THREATEN")
     if not modes and inner:
         modes = content_modes(outer.event_type, inner[0].event_type, inner[0].modes)
     recipients = outer.recipients
@@ -232,7 +243,7 @@ def _content_parties(roots: Sequence[Token], names: Names, *, request: bool) -> 
     """Named parties of a content that no rule knows: whom the wished act is directed at, or who is to do it."""
     for root in roots:
         if root.pos_ in ("VERB", "AUX"):
-            slots = [s for s in (*subjects(root),) if s.token.head is root] if request else []
+            slots = [s for s in (*subjects(root),) if s.token.head == root] if request else []
             slots += objects(root) + _datives(root) + [s for w in CONTENT_PREPOSITIONS for s in prep_objects((root, *_objects_of(root)), w)]
         else:
             slots = [Slot(root), *(s for w in CONTENT_PREPOSITIONS for s in prep_objects((root,), w))]
@@ -285,7 +296,7 @@ def content_modes(outer: str, inner: str, modes: Sequence[str]) -> tuple[str, ..
 
 def stance_of(frame: Frame) -> Stance:
     """The stance of the clause that tells the act."""
-    if frame.clause is frame.trigger and frame.rule.part == "nouns":
+    if frame.clause == frame.trigger and frame.rule.part == "nouns":
         return noun_stance(frame.trigger)
     if frame.clause.dep_ in ("acl", "relcl") and frame.clause.head in frame.anchors:
         return own_stance(frame.clause).joined(noun_stance(frame.clause.head))
@@ -304,6 +315,7 @@ def settle(current: Draft) -> Draft | None:
     if (
         stance.void
         or _is_attribute(current)
+        or (stance.hypothetical and current.event_type in FRIENDLY_TYPES)
         or (stance.hypothetical and (stance.negated or current.event_type in (*SPOKEN_TYPES, "CONCEDE")))
     ):
         return None
@@ -358,6 +370,8 @@ def is_complete(current: Draft) -> bool:
     needs = rule.needs
     if "recipient" in needs and not current.recipients:
         return False
+    if current.actors and all(_is_anybody(p, frame.clause) for p in current.actors):
+        return False
     if "two" in needs and not _are_two(current):
         return False
     if "aim" in needs and not (current.aimed or current.recipients):
@@ -365,6 +379,8 @@ def is_complete(current: Draft) -> bool:
     if "pair" in needs and len(current.actors) < 2:
         return False
     if current.event_type in RECIPIENT_NEEDED and not current.recipients and not _are_two(current):
+        return False
+    if current.event_type in SOCIAL_TYPES and _is_private_matter(current):
         return False
     standing = rule.part == "nouns" and not frame.support
     if standing and not _stands_alone(current):
@@ -379,6 +395,34 @@ def is_complete(current: Draft) -> bool:
     if active and not current.instruments:
         return False
     return bool(current.recipients)
+
+
+def _is_private_matter(current: Draft) -> bool:
+    """True if nobody in a public part acts, or if one of two who meet has none."""
+    private = [_is_private(p) for p in current.actors]
+    if current.event_type == "CONSULT":
+        return any(private)
+    return bool(private) and all(private) and not any(_is_public(p) for p in current.recipients)
+
+
+def _is_private(party: Party) -> bool:
+    sectors = (party.mention["sectors"] or []) if party.mention and party.mention["label"] == "PERSON" else []
+    if sectors:
+        return set(sectors) <= {"CVL"} and party.head.tag_ not in ("NNS", "NNPS")
+    own = party.mention is None or party.mention["mention_kind"] == "nominal"
+    return own and party.head.lemma_.lower() in word_list("private_person") and party.head.tag_ == "NN"
+
+
+def _is_public(party: Party) -> bool:
+    """True for a state, people or body, or for a person whose office the text names."""
+    if party.mention is None:
+        return party.head.lemma_.lower() in word_list("body")
+    return party.mention["label"] != "PERSON" or bool(set(party.mention["sectors"] or ()) - {"CVL"})
+
+
+def _is_anybody(party: Party, clause: Token) -> bool:
+    """ "People who attack ..." in the present speaks of a kind of people, not of an act."""
+    return party.head.lower_ in ("people", "anyone", "anybody", "those", "everyone", "person") and clause.tag_ in ("VBP", "VBZ", "VB")
 
 
 def _are_two(current: Draft) -> bool:

@@ -11,6 +11,9 @@ from transforms.extraction.event_patterns import NO_EVENT, Lexicon, Rule, Trigge
 from transforms.extraction.event_roles import Names, Slot, fits, is_passive, misread_subject, prep_objects, shared_object, subjects
 from transforms.extraction.event_status import own_stance
 
+NAMING_LABELS = ("PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "LAW")
+"""Words inside names of these kinds are no triggers; names of happenings ("the Basra bombing") are left out, since they tell one."""
+
 BLOCKING = ("relcl", "appos", "parataxis")
 """Dependencies that lead out of the content of a verb: a relative clause states a fact of its own."""
 
@@ -48,6 +51,8 @@ def find_frames(sent: Span, lexicon: Lexicon, names: Names) -> list[list[Frame]]
 
 def _frames_at(token: Token, lexicon: Lexicon, names: Names) -> list[Frame]:
     pos = token.pos_
+    if names.label(token) in NAMING_LABELS and names.at[token.i][2]["mention_kind"] == "name":
+        return []  # "the Armed Services Committee" arms nobody
     if pos in ("VERB", "AUX"):
         triggers = lexicon.verbs.get(lexicon.verb_lemma(token), ())
         frames = [f for t in triggers if (f := _match_verb(token, t, names))]
@@ -156,20 +161,25 @@ def _subject_allowed(rule: Rule, verb: Token, names: Names) -> bool:
     found = prep_objects((verb,), "by") if passive else subjects(verb)
     if passive and not found:
         return rule.agentless or "any_subject" in rule.actor
-    # What a pronoun stands for is settled with the roles; here it may be anything that acts.
-    open_to_pronouns = bool(rule.subject & {"@party", "@person", "@pronoun", "@state", "@body", "@name"})
-    if rule.subject and not any(
-        (slot.token.pos_ == "PRON" and open_to_pronouns) or fits(slot.token, rule.subject, names) for slot in found
-    ):
+    if rule.subject and not any(_pronoun_may_be(slot.token, rule) or fits(slot.token, rule.subject, names) for slot in found):
         return False
     return not any(fits(slot.token, rule.not_subject, names) for slot in found)
+
+
+def _pronoun_may_be(token: Token, rule: Rule) -> bool:
+    """True for a pronoun that may stand for what the rule asks; what it does stand for is settled with the roles."""
+    if token.pos_ != "PRON":
+        return False
+    if rule.subject & {"@party", "@person", "@pronoun", "@name"}:
+        return True
+    return bool(rule.subject & {"@state", "@body"}) and token.lower_ in ("it", "they", "which", "that")
 
 
 def _near_allowed(rule: Rule, verb: Token, obj: Token | None) -> bool:
     """Words that must (or must not) stand in the object, or in the trigger's own phrase where no object is asked for."""
     if not rule.near and not rule.not_near:
         return True
-    if "infinitive" in rule.needs and obj is None and not rule.clause_near:
+    if rule.needs & {"infinitive", "complement"} and obj is None and not rule.clause_near:
         return _complement_near(rule, verb)
     around = {t.lemma_.lower() for t in (obj.subtree if obj is not None and not rule.clause_near else verb.subtree)}
     return (not rule.near or bool(around & rule.near)) and not around & rule.not_near
@@ -203,14 +213,29 @@ def _needs_met(rule: Rule, verb: Token, words: Sequence[Token]) -> bool:
         return False
     if "no_object" in rule.needs and any(c.dep_ == "dobj" for c in verb.children):
         return False
-    if "bare" in rule.needs and (
-        any(c.dep_ in ("oprd", "xcomp", "ccomp") for c in verb.children) or sum(c.dep_ in ("dobj", "dative") for c in verb.children) > 1
-    ):
+    if "bare" in rule.needs and not _has_one_object(verb):
+        return False
+    if "past" in rule.needs and verb.tag_ in ("VBZ", "VBP"):
         return False
     if rule.modal:
         clauses = [c for c in verb.children if c.dep_ == "ccomp"]
         return any(g.dep_ == "aux" and g.lower_ in rule.modal for c in clauses for g in c.children)
     return True
+
+
+def _has_one_object(verb: Token) -> bool:
+    """True if nothing more is said of the object, as in "called the premier on Friday" but not in "called the premier weak"."""
+    inner = [c for c in verb.children if c.dep_ in ("dobj", "dative", "oprd", "xcomp", "ccomp", "attr")]
+    if len(inner) != 1 or inner[0].dep_ not in ("dobj", "dative") or inner[0].i < verb.i:
+        return False
+    last = inner[0].right_edge.i
+    follower = verb.doc[last + 1] if last + 1 < verb.sent.end else None
+    return (
+        follower is None
+        or follower.pos_ in ("ADP", "PART", "ADV", "CCONJ", "SCONJ")
+        or follower.text in ".,;"
+        or follower.lower_ in word_list("day")
+    )
 
 
 def _is_complement(token: Token) -> bool:
@@ -244,7 +269,7 @@ def _match_adjective(adjective: Token, trigger: Trigger) -> Frame | None:
 
 def _match_noun(noun: Token, trigger: Trigger, names: Names) -> Frame | None:
     rule = trigger.rule
-    if noun.dep_ in ("compound", "nmod", "amod", "poss") or names.label(noun) in ("PERSON", "GPE", "NORP"):
+    if noun.dep_ in ("compound", "nmod", "amod", "poss"):
         return None
     modifiers: list[Token] = []
     for word in trigger.words:
@@ -345,7 +370,7 @@ def is_content(frame: Frame, roots: Sequence[Token], other: Frame) -> bool:
     for _ in range(20):
         if token.i in wanted:
             return True
-        if token.dep_ in BLOCKING or token.head is token or (token.dep_ == "acl" and not _has_to(token)):
+        if token.dep_ in BLOCKING or token.head == token or (token.dep_ == "acl" and not _has_to(token)):
             return False
         if token.dep_ == "advcl" and not _has_to(token):
             return False

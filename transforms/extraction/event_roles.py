@@ -96,7 +96,7 @@ def _lemma_classes(lemma: str, pos: str) -> frozenset[str]:
 
 def looks_like_people(lemma: str) -> bool:
     """True for a noun that the lists do not hold but whose ending names people ("glassblowers", "a trombonist")."""
-    return len(lemma) > 5 and lemma.endswith(tuple(word_list("people_endings"))) and lemma not in word_list("not_people")
+    return len(lemma) > 4 and lemma.endswith(tuple(word_list("people_endings"))) and lemma not in word_list("not_people")
 
 
 def fits(token: Token, wanted: frozenset[str], names: Names) -> bool:
@@ -110,6 +110,8 @@ def fits(token: Token, wanted: frozenset[str], names: Names) -> bool:
 
 
 def _fits_itself(token: Token, wanted: frozenset[str], names: Names) -> bool:
+    if names.label(token) == "PERSON" and token.pos_ == "PROPN" and names.at[token.i][2]["mention_kind"] == "name":
+        return bool(wanted & {"@person", "@party", "@name", "@human"})  # "King" may be a name
     if noun_lemma(token) in wanted or (token.pos_ == "PROPN" and token.lower_.removesuffix("s") in wanted):
         return True
     classes = {name[1:] for name in wanted if name[0] == "@"}
@@ -147,10 +149,17 @@ def is_passive(verb: Token) -> bool:
         return any(c.dep_ == "auxpass" for c in auxiliaries) or not any(c.dep_ == "dobj" for c in verb.children)
     if verb.lemma_.lower() in word_list("intransitive"):
         return False
+    if verb.lemma_ in word_list("victim_verb") and not any(c.dep_ in ("aux", "dobj") for c in verb.children):
+        if verb.tag_ == "VBN":
+            return True  # "Two villagers killed", "left nine others wounded"
+        if verb.tag_ == "VBD" and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not auxiliaries:
+            return is_passive(verb.head)  # "was convicted and jailed"
     if verb.tag_ != "VBN" or auxiliaries:
         return False
     if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
         return is_passive(verb.head) and not any(c.dep_ == "dobj" for c in verb.children)
+    if verb.dep_ == "amod" and misread_subject(verb) is not None:
+        return False
     return verb.dep_ in ("acl", "advcl", "amod") and not any(c.dep_ == "dobj" for c in verb.children)
 
 
@@ -162,7 +171,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Slot]:
     if own and (own[0].tag_ in WH_TAGS or (own[0].lower_ == "that" and verb.dep_ == "relcl")):
         return _antecedent(verb)
     if own:
-        return [Slot(c) for c in own]
+        return [Slot(c) for c in own if c.i < verb.i] or [Slot(c) for c in own]
     before = misread_subject(verb)
     if before is not None:
         return [Slot(before)]
@@ -175,7 +184,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Slot]:
         return _antecedent(verb)
     if verb.dep_ == "acl":
         return _noun_subject(head, depth)
-    if head is verb:
+    if head == verb:
         return []
     if verb.dep_ == "pcomp" or (head.dep_ == "prep" and verb.dep_ in ("pobj",)):
         head = head.head
@@ -256,8 +265,14 @@ def objects(verb: Token) -> list[Slot]:
     ]
     if verb.dep_ == "amod" and not found:
         return [Slot(verb.head)]  # taggers read "Police tightened security" as a noun phrase
+    plain = [c for c in found if c.tag_ not in WH_TAGS]
+    if plain:
+        return [Slot(plain[0])]
     if found:
-        return _antecedent(verb) if found[0].tag_ in WH_TAGS else [Slot(found[0])]
+        return _antecedent(verb)
+    named = [c for c in verb.children if c.dep_ == "nsubj"]
+    if len(named) > 1 and named[0].i < verb.i < named[-1].i:
+        return [Slot(named[-1])]  # an object that the parser took for a second subject
     if verb.dep_ == "relcl":
         own = [c for c in verb.children if c.dep_ == "nsubj"]
         stranded = any(c.dep_ == "prep" and not list(c.children) for c in verb.children)

@@ -93,13 +93,13 @@ def _is_reported(verb: Token) -> bool:
         verb = verb.head
     if verb.dep_ == "acl" and verb.head.lemma_.lower() in word_list("speech_noun"):
         return True
-    return verb.dep_ == "ccomp" and verb.head.lemma_.lower() in word_list("speech")
+    return verb.dep_ == "ccomp" and (lemma_of(verb.head) in word_list("speech") or lemma_of(verb.head) in word_list("denial"))
 
 
 def _step(verb: Token) -> tuple[Stance, Token | None] | None:
     """What the construction that a verb stands in adds, and the next verb above; None where the clause stands by itself."""
     head, dep = verb.head, verb.dep_
-    if head is verb or dep in ("ROOT", "relcl", "parataxis", "appos"):
+    if head == verb or dep in ("ROOT", "relcl", "parataxis", "appos"):
         return None
     marks = {c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod")}
     if marks & word_list("condition") and dep in ("advcl", "ccomp", "xcomp", "acl"):
@@ -112,11 +112,14 @@ def _step(verb: Token) -> tuple[Stance, Token | None] | None:
     if head.pos_ not in ("VERB", "AUX"):
         return _under_noun(verb, head, infinitive)
     if infinitive and dep in ("xcomp", "ccomp", "advcl", "acl"):
-        return governed(head)
+        foreseen = lemma_of(head) == "expect" and any(c.dep_ in ("nsubj", "dobj", "dative") for c in (*verb.children, *head.rights))
+        return (VOID, None) if foreseen else governed(head)
     if dep == "xcomp":
         return governed(head)
     if dep == "ccomp":
         return _in_content(head)
+    if dep in ("dobj", "nsubj", "csubj", "attr", "nsubjpass", "pobj") and lemma_of(head) not in word_list("transparent"):
+        return VOID, None  # a gerund as a thing that is spoken of
     if dep == "advcl" and any(c.dep_ in OWN_CLAUSE for c in verb.children):
         return None
     if dep == "advcl":
@@ -125,9 +128,16 @@ def _step(verb: Token) -> tuple[Stance, Token | None] | None:
     return PLAIN, head
 
 
+def lemma_of(token: Token) -> str:
+    """The lemma in small letters."""
+    return token.lemma_.lower()
+
+
 def governed(governor: Token) -> tuple[Stance, Token | None]:
     """What a verb does to the act in its infinitive or gerund ("began to", "plan to", "tried to")."""
     lemma = governor.lemma_.lower()
+    if lemma == "have" and governor.tag_ != "VBD":
+        return VOID, None  # "have to" obliges, "had to" tells that it was done
     if lemma in word_list("transparent"):
         return own_stance(governor), governor
     if lemma in word_list("deciding"):
@@ -180,6 +190,8 @@ def _under_noun(verb: Token, noun: Token, infinitive: bool) -> tuple[Stance, Tok
     """An infinitive under a noun or adjective: a plan is a future, an attempt or a right is no act."""
     lemma = noun.lemma_.lower()
     if not infinitive:
+        if any(c.dep_ == "nsubj" for c in noun.children):
+            return _in_content(noun)  # a verb that the tagger took for a noun ("Chad hopes that ...")
         if verb.dep_ == "acl" and lemma in word_list("intention_noun"):
             return VOID, None
         return None
