@@ -1,12 +1,14 @@
 # make run    the whole pipeline over samples/, and three answers
 # make test   the test suite
 # make lint   formatting, types, import contracts
+# make eval   quality on the labelled articles against its floors
+# make bench  300 generated articles against bare spaCy: does it end, and is it not absurdly slow
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: run test lint format eval bench golden docs lock clean
+.PHONY: run test lint format eval bench docs lock clean
 
 run: $(STAMP)
 	@$(BIN)/dateline run samples/drop --sources samples/sources.toml --answers
@@ -23,6 +25,12 @@ lint: $(STAMP)
 format: $(STAMP)
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+eval: $(STAMP)
+	@$(BIN)/python -m benchmarks.evaluate
+
+bench: $(STAMP)
+	@timeout 600 $(BIN)/python -m benchmarks.speed --documents 300 --workers 2 --floor 0.1
 
 docs: $(STAMP)
 	@$(BIN)/python -m warehouse.dictionary

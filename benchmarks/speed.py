@@ -78,6 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--floor", type=float, default=0.0, help="end with 3 if the whole is slower than this share of bare spaCy")
     given = parser.parse_args()
     one_thread_per_process()
     with tempfile.TemporaryDirectory() as tmp:
@@ -100,6 +101,8 @@ def main() -> None:
     print(f"  Prefect and start-up   {float(first['seconds']) - total:8.1f} s")  # type: ignore[arg-type]
     print(f"peak memory, all processes {first['peak_mb']:6.0f} MB")
     print(f"second run               {second['seconds']:8.1f} s")
+    if reference / float(first["seconds"]) < given.floor:  # type: ignore[arg-type]
+        raise SystemExit(3)
 
 
 if __name__ == "__main__":
