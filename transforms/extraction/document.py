@@ -5,6 +5,7 @@ from __future__ import annotations
 from transforms.extraction.events import find_events
 from transforms.extraction.figures import find_figures
 from transforms.extraction.mentions import find_mentions
+from transforms.extraction.quote_tree import build_tree
 from transforms.extraction.quotes import find_quotes
 from transforms.extraction.sentences import find_sentences
 from transforms.extraction.times import find_times
@@ -17,7 +18,8 @@ def extract_document(news: NewsDoc) -> dict[str, list[Row]]:
     news.sentences.extend(find_sentences(news))
     news.times.extend(find_times(news))
     news.mentions.extend(find_mentions(news))
-    quotes, quote_spans = find_quotes(news)
+    tree = build_tree(news)
+    quotes, quote_spans = find_quotes(news, tree)
     news.quotes.extend(quotes)
     news.quote_spans.extend(quote_spans)
     events, event_roles = find_events(news)
@@ -29,5 +31,5 @@ def extract_document(news: NewsDoc) -> dict[str, list[Row]]:
         "quote_spans": news.quote_spans,
         "events": events,
         "event_roles": event_roles,
-        "figures": find_figures(news),
+        "figures": find_figures(news, tree),
     }

@@ -31,14 +31,15 @@ class Figure:
     currency: str | None = None
 
 
-def find_figures(news: NewsDoc) -> list[Row]:
+def find_figures(news: NewsDoc, tree: Tree | None = None) -> list[Row]:
     """One row per quantity that is about something, in the order of the text; columns: see FIGURES.
 
     Reads ``news.sentences``, ``news.times``, ``news.mentions`` and ``news.quotes``; works with whatever is there.
+    ``tree`` is ``build_tree(news)`` if that has been made already.
     """
     if not len(news.doc):
         return []
-    tree = build_tree(news)
+    tree = tree or build_tree(news)
     lexicon = load_figure_lexicon()
     figures = read_figures(news, tree, lexicon)
     return _rows(news, tree, figures)

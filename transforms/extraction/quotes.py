@@ -20,14 +20,15 @@ FIRST = frozenset(("quote.after", "quote.before"))
 """Rules whose statements win over others that hold the same words: the speaker stands next to the marks."""
 
 
-def find_quotes(news: NewsDoc) -> tuple[list[Row], list[Row]]:
+def find_quotes(news: NewsDoc, tree: Tree | None = None) -> tuple[list[Row], list[Row]]:
     """One row per quotation or reported statement and one per piece of its content; columns: see QUOTES and QUOTE_SPANS.
 
-    Rows stand in the order of the text. No two have the same span. Reads ``news.sentences`` and ``news.mentions``.
+    Rows stand in the order of the text. No two have the same span. Reads ``news.sentences`` and ``news.mentions``. ``tree`` is
+    ``build_tree(news)`` if that has been made already.
     """
     if not len(news.doc):
         return [], []
-    tree = build_tree(news)
+    tree = tree or build_tree(news)
     statements = read_statements(tree)
     mentions = Mentions.of(news)
     speakers: list[Speaker] = []
