@@ -16,12 +16,19 @@ from warehouse.lake import Home, read_run_table
 pytestmark = pytest.mark.usefixtures("prefect_server")
 
 
+INBOX = (
+    "clippings_export.csv", "communique_fr.txt", "cw_20250311_izmail_update2.txt", "cw_20250313_riga_verdict.txt", "cw_20250318_minsk_expels.txt.gz",
+    "damaged.jsonl", "danubeledger_izmail_plauru.htm", "drakensberg_mail_march.zip", "empty.txt",
+    "harbourcourier_2025-03-11_danube-silos.txt", "inbox_0047.txt", "pelhampost_live_2025-03-20_geneva-talks.txt", "seolhwa_english_atom.xml",
+)  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Path:
     """A dozen samples of every kind; enough for several parts."""
     folder = tmp_path_factory.mktemp("inbox")
-    for path in sorted(samples.iterdir()):
-        shutil.copy(path, folder / path.name)
+    for name in INBOX:
+        shutil.copy(samples / name, folder / name)
     return folder
 
 

@@ -91,6 +91,11 @@ class NewsDoc:
         return {e["entry_id"]: e for e in self.entries}
 
 
+def _may_end_sentence(word: str) -> bool:
+    """True if a sentence can end behind the word: small parsers also break inside names ("Kim | Jong Un") and headlines."""
+    return not (word[-1].isalnum() or word[-1] in ",%$€£&@/")
+
+
 def tokenize(document: Row, segments: Sequence[Row], entries: Sequence[Row], tokenizer, vocab: Vocab) -> NewsDoc:  # type: ignore[no-untyped-def]
     """A NewsDoc whose Doc has tokens and segment borders (as sentence starts), nothing else yet."""
     text = document["text"]
@@ -112,7 +117,7 @@ def tokenize(document: Row, segments: Sequence[Row], entries: Sequence[Row], tok
             spaces.append(bool(token.whitespace_))
             starts.append(segment["start_char"] + token.idx)
             segment_of.append(n)
-            sent_starts.append(True if first else None)
+            sent_starts.append(True if first else None if _may_end_sentence(words[-2]) else False)
             first = False
         if not first:
             spaces[-1] = True
