@@ -23,10 +23,17 @@ def run(home: Path, *paths: Path, stages: tuple[str, ...] | None = None, **setti
 
 
 def start(home: Path, path: Path, *options: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
-    """The command line in a process of its own, so that it can be killed."""
+    """The command line in a process of its own, so that it can be killed; on the tests' Prefect server, since its own would outlive it."""
+    from prefect.settings import PREFECT_API_URL
+
     command = [sys.executable, "-m", "flows", "run", str(path), "--home", str(home), "--sources", str(SOURCES), *options]
     return subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, **(env or {})}
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PREFECT_API_URL": PREFECT_API_URL.value(), **(env or {})},
     )
 
 

@@ -13,12 +13,19 @@ from flows.errors import PartTimedOut
 from flows.workers import WorkerPool
 from tests.flows.support import ROOT, counts, run, start
 
+pytestmark = pytest.mark.usefixtures("prefect_server")
+
 TEXT = "Council buys two ferries\n\nBERGEN - The council of Bergen bought two ferries on Monday, the mayor said. Each takes 40 cars.\n"
 
 
 def _hang(seconds: float) -> float:
     time.sleep(seconds)
     return seconds
+
+
+def _never_end(_: object) -> None:
+    while True:
+        time.sleep(0.05)
 
 
 def test_hanging_job_is_ended_with_its_worker() -> None:
@@ -35,13 +42,13 @@ def test_hanging_job_is_ended_with_its_worker() -> None:
         pool.close()
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_run_stops_with_the_part_that_hangs_and_the_next_goes_on(tmp_path: Path, workers: int) -> None:
+def test_run_stops_with_the_part_that_hangs_and_the_next_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drop = tmp_path / "drop"
     drop.mkdir()
     (drop / "ferries.txt").write_text(TEXT, "utf-8")
-    with pytest.raises(PartTimedOut, match="did not end within"):
-        run(tmp_path / "home", drop, workers=workers, part_timeout_s=0.2)
+    with monkeypatch.context() as hanging, pytest.raises(PartTimedOut, match="did not end within"):
+        hanging.setattr("flows.parts.make_part", _never_end)
+        run(tmp_path / "home", drop, part_timeout_s=2)
     summary = run(tmp_path / "home", drop, stages=("land", "clean"))
     assert counts(summary)["clean"] == (1, 1, 0, 0)
 
