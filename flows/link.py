@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
+import pyarrow as pa
 from prefect import flow, task
 
 from flows.artifacts import stage_artifact
@@ -13,8 +16,39 @@ from flows.versions import maker_version
 from warehouse.lake import Home, Manifest, commit_part, drop_parts, part_key, read_manifests, read_stage, stage_part
 from warehouse.schema import CONTENT_STAGES, STAGES, TABLES
 
-NOT_LINKED = frozenset({"sentences", "times", "quote_spans"})
-"""Tables that linking does not read; sentences repeat the text."""
+REFERRED_TO = ("documents", "quotes", "events", "figures")
+"""Tables whose rows link tables refer to, for the checks."""
+
+
+class Content(Mapping[str, pa.Table]):
+    """The tables of clean and extract over all documents, each read from its parts whenever it is asked for.
+
+    Nothing is kept: a table takes memory only as long as somebody uses it. ``columns`` gives those to read of each table.
+    """
+
+    def __init__(self, home: Home, keys: Mapping[str, list[str]], columns: Mapping[str, Sequence[str]]) -> None:
+        self._home, self._keys, self._columns = home, keys, columns
+        self._stage = {t.name: s for s in ("clean", "extract") for t in STAGES[s]}
+
+    def __getitem__(self, name: str) -> pa.Table:
+        table = read_stage(self._home, name, self._keys[self._stage[name]], self._columns[name])
+        pa.default_memory_pool().release_unused()
+        return table
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
+def checked_columns(name: str) -> tuple[str, ...]:
+    """The columns of a table that the checks of link read: its key, its closed lists, what refers to another such table."""
+    from expectations.suites import schema_columns
+
+    table = TABLES[name]
+    refs = [column for column, target in table.refs.items() if target.split(".")[0] in REFERRED_TO]
+    return tuple(c for c in table.columns if c in {*schema_columns(table), *refs})
 
 
 def link_key(home: Home, settings: Settings) -> tuple[str, dict[str, list[str]]]:
@@ -28,16 +62,16 @@ def link_key(home: Home, settings: Settings) -> tuple[str, dict[str, list[str]]]
 def link_all(settings: Settings, run_id: str) -> bool:
     """Links all documents anew if their set has changed; gives whether there was anything to do."""
     from expectations.run import check_stage
-    from transforms.linking import link_documents
+    from transforms.linking import READ, link_documents
 
     home = settings.at_home()
     key, keys = link_key(home, settings)
     if key in read_manifests(home, "link"):
         return False
-    content = {t.name: read_stage(home, t.name, keys[s]) for s in ("clean", "extract") for t in STAGES[s] if t.name not in NOT_LINKED}
-    tables = link_documents(content)
-    n_documents = content["documents"].num_rows
-    verdict = check_stage("link", tables, context=content, account=(n_documents, n_documents, 0))
+    tables = link_documents(Content(home, keys, READ))
+    context = dict(Content(home, keys, {name: checked_columns(name) for name in REFERRED_TO}))
+    n_documents = context["documents"].num_rows
+    verdict = check_stage("link", tables, context=context, account=(n_documents, n_documents, 0))
     stops = [*verdict.stops, *(f"{b.table_name}: {b.expectation} ({b.row_id})" for b in verdict.bad_rows)]
     if stops:
         raise BelowExpectation(f"stage link stopped: {'; '.join(stops[:3])}", hint="see: dateline validate")

@@ -181,3 +181,54 @@ def test_a_recalled_date_is_not_the_day_of_the_story() -> None:
     made.event(document, "asked for tugs", "asked", "REQUEST")
     made.event(document, "Engineers from the yard that built the ship", "built", "COOPERATE", on=date(1999, 1, 1))
     assert link_documents(made.tables())["stories"].to_pylist()[0]["date_start"] is None
+
+
+@pytest.mark.parametrize("wire", [FERRY, sentences(FERRY, 0, 4), FERRY + "\n" + sentences(BRIDGE, 0, 1)])
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_the_original_is_what_the_credited_agency_published(wire: str, order: tuple[int, ...]) -> None:
+    """However late it came, and whether papers cut it or added to it."""
+    documents: list[tuple[str, dict[str, Any]]] = [
+        (wire, {"publisher": "The Associated Press", "published": date(2025, 3, 4)}),
+        (FERRY, {"publisher": "Zhovtyn Herald", "origin": "AP", "published": date(2025, 3, 1)}),
+        (FERRY, {"publisher": "Tesna Mail", "origin": "AP"}),
+    ]
+    found = groups(*[documents[i] for i in order])
+    assert len({group for group, _ in found}) == 1
+    assert [relation == "original" for _, relation in found] == [i == 0 for i in order]
+
+
+def test_an_agency_that_nobody_credits_is_the_original_too() -> None:
+    found = groups((FERRY, {"publisher": "Zhovtyn Herald", "published": date(2025, 3, 1)}), (FERRY, {"publisher": "Reuters"}))
+    assert [relation for _, relation in found] == ["exact", "original"]
+
+
+def test_a_paper_that_only_reprints_another_agency_is_no_original() -> None:
+    found = groups(
+        (FERRY, {"publisher": "Zhovtyn Herald", "origin": "Wolkow Wire"}),
+        (FERRY, {"publisher": "AFP", "published": date(2025, 3, 1), "origin": "Wolkow Wire"}),
+        (FERRY, {"publisher": "Wolkow Wire", "published": date(2025, 3, 9)}),
+    )
+    assert [relation for _, relation in found] == ["exact", "exact", "original"]
+
+
+def test_what_the_agency_publishes_itself_is_no_other_origin() -> None:
+    rows = stories((FERRY, {"origin": "AP"}), (RETOLD, {"publisher": "The Associated Press"}))
+    assert [(r["n_articles"], r["n_origins"]) for r in rows] == [(2, 1)]
+    rows = stories((FERRY, {"publisher": "Zhovtyn Herald"}), (RETOLD, {"publisher": "Zhovtyn Herald"}))
+    assert [(r["n_articles"], r["n_origins"]) for r in rows] == [(2, 2)]
+
+
+def test_posts_of_one_page_are_one_origin() -> None:
+    """Three posts of a live blog on one happening, and an article: two articles, two origins at most."""
+    made = Documents()
+    posts = [sentences(FERRY, 0, 3), RETOLD, sentences(FERRY, 1, 6)]
+    page = made.document("\n".join(posts), key="page", publisher="A")
+    for post in posts:
+        made.entry(page, post)
+    made.document(RETOLD.replace("morning", "day"), key="other", publisher="B")
+    linked = link_documents(made.tables())
+    rows = {r["story_id"]: r for r in linked["stories"].to_pylist()}
+    members = linked["story_members"].to_pylist()
+    assert max(sum(m["story_id"] == story for m in members) for story in rows) == 4
+    assert all(1 <= r["n_origins"] <= r["n_articles"] for r in rows.values())
+    assert max(r["n_articles"] for r in rows.values()) == 2

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 import pytest
 
 from transforms.linking import names
-from transforms.linking.stories import agency_name
+from transforms.linking.agencies import agency_name
 from transforms.linking.words import background, stem, stopwords
 from transforms.rules import load_rules
 

@@ -19,10 +19,13 @@ from transforms.extraction.event_roles import (
     Slot,
     is_passive,
     noun_classes,
+    noun_lemma,
     objects,
     parties,
     prep_objects,
+    shared_object,
     subjects,
+    two_sides,
 )
 from transforms.extraction.event_status import Stance, noun_stance, own_stance, verb_stance
 from transforms.rules import load_rules
@@ -38,6 +41,9 @@ FRIENDLY_TYPES = ("CONSULT", "COOPERATE", "AID")
 
 SOCIAL_TYPES = ("AGREE", "CONSULT", "REQUEST", "REJECT", "SUPPORT", "CONCEDE", "THREATEN")
 """Types whose words private people use among themselves every day."""
+
+TARGETED_TYPES = ("ASSAULT", "COERCE", "AID", "RETREAT", "SANCTION")
+"""Material acts that may be directed at anything."""
 
 HOSTILE_TYPES = ("ASSAULT", "COERCE", "SANCTION")
 
@@ -70,6 +76,8 @@ def slot_tokens(name: str, frame: Frame, names: Names) -> list[Slot]:
     """The tokens that stand in a named place of the frame; see the README of the rules for the names."""
     verb = frame.clause
     if name.startswith("prep:"):
+        if name in ("prep:between", "prep:among"):
+            return two_sides((*frame.anchors, *_carriers(frame)), name[5:])
         return prep_objects(frame.anchors, name[5:])
     if frame.rule.part == "nouns":
         return _noun_slot(name, frame, names)
@@ -82,6 +90,8 @@ def slot_tokens(name: str, frame: Frame, names: Names) -> list[Slot]:
         return [] if passive else list(frame.target)
     if name == "nsubjpass":
         return subjects(verb) if passive else []
+    if name == "direct":
+        return shared_object(verb)
     if name == "dative":
         return _datives(verb)
     if name == "object":
@@ -91,6 +101,15 @@ def slot_tokens(name: str, frame: Frame, names: Names) -> list[Slot]:
     if name == "clause_subject":
         return [Slot(g) for c in verb.children if c.dep_ == "ccomp" for g in c.children if g.dep_ in ("nsubj", "nsubjpass")]
     raise ValueError(f"rule {frame.rule.id}: no place is called {name}")
+
+
+def _carriers(frame: Frame) -> tuple[Token, ...]:
+    """Where else the two sides of an act may hang: the verb that it is the subject of, or a participle ("fighting that erupted between")."""
+    if frame.rule.part != "nouns":
+        return ()
+    noun = frame.trigger
+    above = (noun.head,) if noun.dep_ in ("nsubj", "nsubjpass", "csubj") else ()
+    return (*above, *(c for c in noun.children if c.dep_ in ("acl", "relcl")))
 
 
 def _datives(verb: Token) -> list[Slot]:
@@ -137,7 +156,8 @@ def _is_origin(modifier: Token, names: Names, any_place: bool) -> bool:
     label = names.label(modifier)
     if label == "GPE":
         return any_place or modifier.lower_ in word_list("state_modifiers")
-    return label in PARTY_LABELS or bool(noun_classes(modifier, names) & {"person", "body"} and modifier.dep_ == "compound")
+    classes = noun_classes(modifier, names)
+    return label in PARTY_LABELS or (modifier.dep_ == "compound" and bool(classes & {"person", "body"}) and "place" not in classes)
 
 
 # --- roles ----------------------------------------------------------------------------------------------------
@@ -161,18 +181,41 @@ def draft(frame: Frame, names: Names) -> Draft:
     recipients: tuple[Party, ...] = ()
     for name in rule.recipient:
         for slot in slot_tokens(name, frame, names):
-            recipients += tuple(p for p in parties(slot, names, things=True) if not _overlaps(p, (*actors, *instruments)))
+            found = parties(slot, names, things=True, unclassed=rule.event_type in TARGETED_TYPES)
+            recipients += tuple(p for p in found if not _overlaps(p, (*actors, *instruments)))
         if recipients:
             break
     if rule.event_type == "ASSAULT" and not instruments:
-        used = (s for w in ("with", "using") for s in prep_objects(frame.anchors, w) if _is_means(s.token, names))
+        holders = [t for p in actors for t in (p.head, *(c for c in p.head.children if c.dep_ == "acl"))]  # "men armed with knives"
+        used = (s for w in ("with", "using") for s in prep_objects((*frame.anchors, *holders), w) if _is_means(s.token, names))
         instruments = tuple(p for s in used for p in parties(s, names, things=True, inside=False))
-    return Draft(frame, rule.event_type, rule.modes, rule.id, actors, recipients, instruments)
+    modes = rule.modes or (weapon_modes(frame, instruments) if rule.event_type == "ASSAULT" else ())
+    return Draft(frame, rule.event_type, modes, rule.id, actors, recipients, instruments)
+
+
+def weapon_modes(frame: Frame, instruments: Sequence[Party]) -> tuple[str, ...]:
+    """The mode that the means gives an assault whose words give none: "attacked with knives", "an artillery strike"."""
+    tokens = [p.head for p in instruments]
+    if frame.rule.part == "nouns":
+        tokens += [c for c in frame.trigger.lefts if c.dep_ in ("compound", "amod", "nmod")]
+    for token in tokens:
+        for child in (token, *(c for c in token.lefts if c.dep_ == "compound")):
+            mode = _modes_of_weapons().get(noun_lemma(child))
+            if mode:
+                return (mode,)
+    return ()
+
+
+@lru_cache(maxsize=1)
+def _modes_of_weapons() -> dict[str, str]:
+    """Mode by the lemma of a weapon."""
+    return {word: mode for mode, words in load_rules("events/shifts")["weapon_mode"].items() for word in words}
 
 
 def _is_means(token: Token, names: Names) -> bool:
     classes = noun_classes(token, names)
-    return token.i not in names.at and "weapon" in classes and "person" not in classes
+    named = token.i in names.at and names.at[token.i][2]["mention_kind"] == "name"
+    return not named and "weapon" in classes and not classes & {"person", "body"}
 
 
 def _overlaps(party: Party, others: Sequence[Party]) -> bool:
@@ -389,12 +432,21 @@ def is_complete(current: Draft) -> bool:
         return True
     if current.event_type != rule.event_type or current.status == ("negated",):
         return False  # who plans, refuses or threatens, or who is said not to have acted, must be named
-    if not rule.agentless and not current.instruments:
+    if not rule.agentless and not current.instruments and not _is_violence(current):
         return False
-    active = rule.part == "verbs" and not frame.passive
-    if active and not current.instruments:
+    active = rule.part == "verbs" and not frame.passive and "nsubj" not in rule.recipient
+    if active and not current.instruments and not _is_violence(current):
         return False
     return bool(current.recipients)
+
+
+def _is_violence(current: Draft) -> bool:
+    """True if what kills or hits is itself an act of violence ("The shelling killed two nurses"), though nobody says whose."""
+    if current.event_type not in ("ASSAULT", "SANCTION"):
+        return False
+    clause = current.frame.clause
+    found = prep_objects((clause,), "by") if is_passive(clause) else subjects(clause)
+    return any(noun_lemma(s.token) in word_list("violence") for s in found)
 
 
 def _is_private_matter(current: Draft) -> bool:
@@ -406,6 +458,8 @@ def _is_private_matter(current: Draft) -> bool:
 
 
 def _is_private(party: Party) -> bool:
+    if party.mention is None and party.head.pos_ == "PRON":
+        return True  # nobody knows who it is
     sectors = (party.mention["sectors"] or []) if party.mention and party.mention["label"] == "PERSON" else []
     if sectors:
         return set(sectors) <= {"CVL"} and party.head.tag_ not in ("NNS", "NNPS")
@@ -435,6 +489,8 @@ def _stands_alone(current: Draft) -> bool:
     """A noun without a verb of its own must say who and to whom, or name a definite act on somebody named."""
     if len(current.actors) > 1 and current.frame.rule.partner:
         return True
+    if current.event_type == "PROTEST" and current.actors:
+        return _is_definite(current.frame.trigger)  # whoever holds it is all that a protest needs
     if current.actors and (current.recipients or ("recipient" not in current.frame.rule.needs and _is_definite(current.frame.trigger))):
         return bool(current.recipients)
     named = any(p.mention is not None or p.head.pos_ == "NOUN" for p in current.recipients)

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from transforms.extraction.event_patterns import NO_EVENT, Lexicon, Rule, Trigger, hyphenated, load_lexicon, word_list
+from transforms.extraction.event_patterns import NO_EVENT, Lexicon, Rule, Trigger, hyphenated, load_lexicon, singular, word_list
 from transforms.extraction.event_roles import Names, Slot, fits, is_passive, misread_subject, prep_objects, shared_object, subjects
 from transforms.extraction.event_status import own_stance
 
 NAMING_LABELS = ("PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "LAW")
 """Words inside names of these kinds are no triggers; names of happenings ("the Basra bombing") are left out, since they tell one."""
+
+PUBLIC_SECTORS = {"GOV", "MIL", "COP", "JUD", "LEG", "SPY"}
+"""Sectors of those who hold the power of a state."""
 
 BLOCKING = ("relcl", "appos", "parataxis")
 """Dependencies that lead out of the content of a verb: a relative clause states a fact of its own."""
@@ -64,9 +67,10 @@ def _frames_at(token: Token, lexicon: Lexicon, names: Names) -> list[Frame]:
     elif token.lower_ in lexicon.forms and token.dep_ in ("amod", "compound", "nmod") and misread_subject(token) is not None:
         return [f for t in lexicon.verbs.get(lexicon.forms[token.lower_], ()) if (f := _match_verb(token, t, names))]
     elif pos in ("NOUN", "PROPN"):
-        lemma = hyphenated(token, token.lemma_.lower())
+        lemma = hyphenated(token, singular(token))
         if lemma in lexicon.nouns:
             return [f for t in lexicon.nouns[lemma] if (f := _match_noun(token, t, names))]
+        lemma = lexicon.forms.get(token.lower_, lemma)
         if lemma in lexicon.verbs and pos == "NOUN" and any(c.dep_ == "nsubj" for c in token.children):
             return [f for t in lexicon.verbs[lemma] if (f := _match_verb(token, t, names))]
     if pos == "ADJ" and token.dep_ in ("dobj", "pobj") and token.lower_ in lexicon.nouns:
@@ -161,9 +165,22 @@ def _subject_allowed(rule: Rule, verb: Token, names: Names) -> bool:
     found = prep_objects((verb,), "by") if passive else subjects(verb)
     if passive and not found:
         return rule.agentless or "any_subject" in rule.actor
-    if rule.subject and not any(_pronoun_may_be(slot.token, rule) or fits(slot.token, rule.subject, names) for slot in found):
+    if rule.subject and not any(
+        _pronoun_may_be(slot.token, rule) or fits(slot.token, rule.subject, names) or _acts_for_state(slot.token, rule, names)
+        for slot in found
+    ):
         return False
     return not any(fits(slot.token, rule.not_subject, names) for slot in found)
+
+
+def _acts_for_state(token: Token, rule: Rule, names: Names) -> bool:
+    """True for somebody in office, or a people, where the rule asks for a state or body: they act for it."""
+    if not rule.subject & {"@state", "@body"}:
+        return False
+    if names.label(token) == "NORP" or token.lemma_.lower() in word_list("office"):
+        return True
+    covered = names.at.get(token.i)
+    return covered is not None and bool(set(covered[2]["sectors"] or ()) & PUBLIC_SECTORS)
 
 
 def _pronoun_may_be(token: Token, rule: Rule) -> bool:
@@ -212,6 +229,8 @@ def _needs_met(rule: Rule, verb: Token, words: Sequence[Token]) -> bool:
     if "negation" in rule.needs and not own_stance(verb).negated:
         return False
     if "no_object" in rule.needs and any(c.dep_ == "dobj" for c in verb.children):
+        return False
+    if "no_infinitive" in rule.needs and any(c.dep_ in ("xcomp", "advcl") and _has_to(c) for c in verb.children):
         return False
     if "bare" in rule.needs and not _has_one_object(verb):
         return False
@@ -278,12 +297,12 @@ def _match_noun(noun: Token, trigger: Trigger, names: Names) -> Frame | None:
             return None
         modifiers.append(found)
     if rule.near or rule.not_near:
-        around = {t.lemma_.lower() for t in noun.subtree}
+        around = {t.lemma_.lower() for t in (noun.head.subtree if rule.clause_near else noun.subtree)}
         if (rule.near and not around & rule.near) or around & rule.not_near:
             return None
     top = _whole_of(noun)
     support, verb = find_support(top, rule)
-    if "light" in rule.needs and support not in ("light", "undergo"):
+    if "light" in rule.needs and support not in ("light", "undergo") and not (support == "occur" and rule.partner):
         return None
     if support == "light" and verb is not None and not _subject_allowed(rule, verb, names):
         return None

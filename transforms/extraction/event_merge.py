@@ -24,7 +24,6 @@ JOINING = (
     "attr",
     "appos",
     "agent",
-    "ccomp",
     "relcl",
 )
 

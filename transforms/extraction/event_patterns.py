@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -10,7 +11,7 @@ from typing import Any
 from spacy.tokens import Token
 
 from transforms.rules import load_rules
-from warehouse.schema import EVENT_TYPES
+from warehouse.schema import EVENT_STATUSES, EVENT_TYPES
 
 NO_EVENT = "NONE"
 """Type of the rules that only keep other rules from firing ("struck a chord")."""
@@ -23,6 +24,33 @@ NOUN_ACTOR = ("light", "prep:by", "poss", "origin")
 NOUN_RECIPIENT = ("prep:on", "prep:against", "prep:upon")
 
 CONTENT_POLICIES = ("keep", "drop", "negate")
+COUNTS = ("", "dead", "injured", "size")
+PARTS = ("verbs", "nouns", "adjectives")
+
+NEEDS = frozenset(
+    (
+        "actor",
+        "recipient",
+        "complement",
+        "infinitive",
+        "light",
+        "passive",
+        "past",
+        "bare",
+        "object",
+        "no_object",
+        "no_infinitive",
+        "negation",
+        "aim",
+        "two",
+        "pair",
+    )
+)
+VERB_PLACES = frozenset(("nsubj", "agent", "dobj", "nsubjpass", "direct", "dative", "object", "any_subject", "addressee", "clause_subject"))
+NOUN_PLACES = frozenset(("light", "light_dative", "passive_subject", "undergoer", "poss", "poss_if_of", "poss_no_of", "origin", "modifier"))
+CLASS_NAMES = frozenset(
+    ("person", "body", "state", "party", "place", "thing", "weapon", "statement", "name", "pronoun", "human", "unknown", "counted")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +105,7 @@ class Lexicon:
     adjectives: Mapping[str, Sequence[Trigger]]
     rules: Mapping[str, Rule]
     forms: Mapping[str, str]
+    present: Mapping[str, str]
 
     def verb_lemma(self, token: Token) -> str:
         """The lemma of a verb; regular forms of the lexicon's verbs are looked up, since taggers read "staged" as "stag"."""
@@ -86,10 +115,15 @@ class Lexicon:
 
 
 def read_rule(data: Mapping[str, Any], event_type: str) -> Rule:
-    """The rule of one ``[[rule]]`` table; what it leaves out gets the default of its part of speech."""
-    part = next(key for key in ("verbs", "nouns", "adjectives") if key in data)
+    """The rule of one ``[[rule]]`` table; what it leaves out gets the default of its part of speech.
+
+    Raises:
+        ValueError: the table breaks the form that the README of the rules describes; the message names file, rule and key.
+    """
+    check_rule(data, event_type)
+    part = next(key for key in PARTS if key in data)
     noun = part == "nouns"
-    rule = Rule(
+    return Rule(
         id=data["id"],
         event_type=event_type,
         part=part,
@@ -106,20 +140,72 @@ def read_rule(data: Mapping[str, Any], event_type: str) -> Rule:
         status=data.get("status", ""),
         count=data.get("count", ""),
     )
-    if rule.content not in CONTENT_POLICIES:
-        raise ValueError(f"rule {rule.id}: content is one of {CONTENT_POLICIES}")
-    unknown = set(data) - set(Rule.__slots__) - {part, "reason", "examples", "counter"}
-    if unknown:
-        raise ValueError(f"rule {rule.id}: no rule has the keys {sorted(unknown)}")
-    return rule
 
 
 _SETS = ("subject", "not_subject", "object", "not_object", "near", "not_near", "modal", "light", "needs")
+_PLACES = ("actor", "recipient", "partner")
+_LISTS = (*PARTS, *_SETS, *_PLACES, "modes", "contexts", "examples", "counter")
+_CHOICES = {"content": CONTENT_POLICIES, "status": ("", *EVENT_STATUSES), "count": COUNTS}
+_TYPES: Mapping[str, type] = {"clause_near": bool, "agentless": bool, "rank": int, "reason": str}
+
+
+def check_rule(data: Mapping[str, Any], event_type: str) -> None:
+    """Refuses a table that is no rule.
+
+    Raises:
+        ValueError: a key is unknown, is missing or holds what it must not.
+    """
+    name = data.get("id")
+    where = f"rules/events/{event_type.lower()}.toml, rule {name}"
+    if not isinstance(name, str) or not name:
+        raise ValueError(f"rules/events/{event_type.lower()}.toml: a rule has no id: {sorted(data)}")
+    parts = [key for key in PARTS if key in data]
+    if len(parts) != 1:
+        raise ValueError(f"{where}: it needs one of the keys {', '.join(PARTS)}, it has {parts or 'none'}")
+    for key, value in data.items():
+        problem = _problem(key, value, parts[0])
+        if problem:
+            raise ValueError(f"{where}, key {key}: {problem}")
+
+
+def _problem(key: str, value: Any, part: str) -> str:
+    """What is wrong with the value of a key; the empty string if nothing is."""
+    if key in _LISTS:
+        if not isinstance(value, list) or (key != "examples" and not all(isinstance(v, str) and v for v in value)):
+            return "it must be a list of words"
+        if key in PARTS and not value:
+            return "it is empty"
+        unknown = _unknown_words(key, value, part)
+        return f"unknown: {', '.join(unknown)}" if unknown else ""
+    if key in _CHOICES:
+        return "" if value in _CHOICES[key] else f"it is one of {', '.join(filter(None, _CHOICES[key]))}, not {value!r}"
+    if key in _TYPES:
+        return "" if type(value) is _TYPES[key] else f"it must be of type {_TYPES[key].__name__}"
+    return "" if key == "id" else "no rule has this key"
+
+
+def _unknown_words(key: str, value: Sequence[Any], part: str) -> list[str]:
+    if key == "needs":
+        return [v for v in value if v not in NEEDS]
+    if key in _PLACES:
+        known = NOUN_PLACES if part == "nouns" else VERB_PLACES
+        return [v for v in value if v not in known and not (v.startswith("prep:") and len(v) > 5)]
+    if key in ("object", "not_object", "subject", "not_subject"):
+        return [v for v in value if v.startswith("@") and v[1:] not in CLASS_NAMES]
+    return []
 
 
 def read_rules(event_type: str) -> list[tuple[Rule, Mapping[str, Any]]]:
-    """Every rule of a type with the table that it was read from, in the order of the file."""
-    return [(read_rule(data, event_type), data) for data in load_rules(f"events/{event_type.lower()}")["rule"]]
+    """Every rule of a type with the table that it was read from, in the order of the file.
+
+    Raises:
+        ValueError: the file is no TOML, or one of its rules is broken.
+    """
+    try:
+        tables = load_rules(f"events/{event_type.lower()}")["rule"]
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"rules/events/{event_type.lower()}.toml: {error}") from error
+    return [(read_rule(data, event_type), data) for data in tables]
 
 
 @lru_cache(maxsize=1)
@@ -144,7 +230,18 @@ def load_lexicon() -> Lexicon:
     forms = {
         form: lemma for lemma in sorted({*index["verbs"], *(w.split()[0] for w in word_list("light"))}) for form in regular_forms(lemma)
     }
-    return Lexicon(index["verbs"], index["nouns"], index["adjectives"], rules, {**forms, **irregular})
+    present = {third_person(lemma): lemma for lemma in sorted(index["verbs"]) if lemma not in index["nouns"]}
+    return Lexicon(index["verbs"], index["nouns"], index["adjectives"], rules, {**forms, **irregular}, present)
+
+
+def singular(token: Token) -> str:
+    """The lemma of a noun in small letters; a capitalised plural ("Negotiations began"), which lemmatizers leave alone, loses its "s"."""
+    lemma = token.lemma_.lower()
+    if token.tag_ not in ("NNS", "NNPS") or lemma != token.lower_ or not lemma.endswith("s") or len(lemma) < 4 or token.text == lemma:
+        return lemma
+    if lemma.endswith("ies"):
+        return f"{lemma[:-3]}y"
+    return lemma[:-2] if lemma.endswith(("sses", "shes", "ches", "xes")) else lemma[:-1]
 
 
 def hyphenated(token: Token, lemma: str) -> str:
@@ -162,6 +259,13 @@ def regular_forms(lemma: str) -> tuple[str, ...]:
         return f"{lemma[:-1]}ied", f"{lemma}ing"
     doubled = lemma + lemma[-1] if lemma[-1] not in "aeiouwxy" and lemma[-2:-1] in "aeiou" and lemma[-3:-2] not in "aeiou" else lemma
     return f"{doubled}ed", f"{doubled}ing", f"{lemma}ed", f"{lemma}ing"
+
+
+def third_person(lemma: str) -> str:
+    """The form of the present with an "s": "lifts", "vetoes", "denies"."""
+    if lemma.endswith("y") and lemma[-2:-1] not in "aeou":
+        return f"{lemma[:-1]}ies"
+    return f"{lemma}es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else f"{lemma}s"
 
 
 @cache

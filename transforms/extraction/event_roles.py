@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from transforms.extraction.event_patterns import hyphenated, load_lexicon, word_list
+from transforms.extraction.event_patterns import hyphenated, load_lexicon, singular, word_list
 from transforms.language import NewsDoc
 from warehouse.schema import Row
 
@@ -17,6 +17,27 @@ PLACE_LABELS = ("GPE", "LOC", "FAC")
 WH_TAGS = ("WDT", "WP", "WP$", "WRB")
 MODIFIERS = ("amod", "compound", "nmod", "poss")
 QUOTE_MARKS = ('"', "“", "”", "''", "``")
+SETTING_TYPES = ("GPE", "LOC", "FAC", "DATE", "TIME")
+ABSTRACT_ENDINGS = (
+    "ion",
+    "ions",
+    "ity",
+    "ities",
+    "ment",
+    "ments",
+    "ness",
+    "ism",
+    "ship",
+    "ance",
+    "ence",
+    "ing",
+    "ings",
+    "ure",
+    "age",
+    "hood",
+    "acy",
+)
+AMOUNT_TYPES = ("MONEY", "PERCENT", "QUANTITY")
 CLASSES = ("person", "body", "place", "weapon", "thing", "statement")
 MENTION_RANK = {"name": 0, "nominal": 1, "pronoun": 2}
 
@@ -74,15 +95,20 @@ class Names:
 def noun_classes(token: Token, names: Names) -> frozenset[str]:
     """Classes of the thing a noun denotes: person, body, state, place, weapon, thing, statement (see words.toml)."""
     label = names.label(token)
+    if label == "PERSON" and token.pos_ == "NOUN" and noun_lemma(token) in word_list("weapon"):
+        return frozenset(("weapon",))  # "Drones" at the head of a sentence is taken for people
     by_label = {"PERSON": "person", "NORP": "person", "ORG": "body", "GPE": "state", "LOC": "place", "FAC": "place"}
     if label in by_label:
         return frozenset((by_label[label],))
-    return _lemma_classes(noun_lemma(token), token.pos_)
+    lemma = noun_lemma(token)
+    if token.i and f"{token.nbor(-1).lower_} {lemma}" in word_list("body"):
+        return frozenset(("body",))  # "the upper house"
+    return _lemma_classes(lemma, token.pos_)
 
 
 def noun_lemma(token: Token) -> str:
     """The lemma in small letters; a capitalised plural ("Commandos"), which taggers leave as it is, loses its "s"."""
-    lemma = hyphenated(token, token.lemma_.lower())
+    lemma = hyphenated(token, singular(token))
     return lemma[:-1] if token.pos_ == "PROPN" and lemma.endswith("s") and not token.ent_type_ and len(lemma) > 4 else lemma
 
 
@@ -123,9 +149,26 @@ def _fits_itself(token: Token, wanted: frozenset[str], names: Names) -> bool:
         return True
     if classes & {"human", "name", "party", "person", "body", "state"} and token.i not in names.at and _is_unknown_name(token):
         return True
+    if "unknown" in classes and _is_unclassed(token, names):
+        return True
+    if "counted" in classes and _is_unclassed(token, names) and any(c.dep_ == "nummod" for c in token.lefts):
+        return True
     if "party" in classes:
         classes |= {"person", "body", "state"}
     return bool(classes & noun_classes(token, names)) or ("pronoun" in classes and token.pos_ == "PRON")
+
+
+def _is_unclassed(token: Token, names: Names) -> bool:
+    """True for a noun of a clause that no list knows: most of these name people by a trade or a role ("a beekeeper", "two welders")."""
+    return (
+        token.pos_ == "NOUN"
+        and token.i not in names.at
+        and not _is_amount(token)
+        and not noun_classes(token, names)
+        and token.lemma_.lower() not in word_list("not_people")
+        and not token.lower_.endswith(ABSTRACT_ENDINGS)
+        and token.lemma_.lower() not in load_lexicon().nouns
+    )
 
 
 # --- the places of a clause -----------------------------------------------------------------------------------
@@ -167,7 +210,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Slot]:
     """The surface subjects of a verb, found through conjunction, control, participles and relative clauses."""
     if depth > 6:
         return []
-    own = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
+    own = _own_subjects(verb)
     if own and (own[0].tag_ in WH_TAGS or (own[0].lower_ == "that" and verb.dep_ == "relcl")):
         return _antecedent(verb)
     if own:
@@ -189,7 +232,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Slot]:
     if verb.dep_ == "pcomp" or (head.dep_ == "prep" and verb.dep_ in ("pobj",)):
         head = head.head
     if head.pos_ not in ("VERB", "AUX"):
-        return _noun_subject(head, depth) if verb.dep_ in ("pcomp", "acl") else []
+        return _noun_subject(head, depth) if verb.dep_ in ("pcomp", "acl", "xcomp", "ccomp") else []
     doer = verb.dep_ == "pcomp" and verb.head.lower_ == "for"
     if doer or (head.lemma_.lower() in word_list("object_control") and (verb.dep_ in ("xcomp", "ccomp", "pcomp") or _is_infinitive(verb))):
         found = objects(head)
@@ -200,6 +243,14 @@ def subjects(verb: Token, depth: int = 0) -> list[Slot]:
             return []
         return subjects(head, depth + 1)
     return []
+
+
+def _own_subjects(verb: Token) -> list[Token]:
+    """The subjects that hang on the verb, or on its auxiliary where the parser left them there."""
+    own = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
+    if own:
+        return own
+    return [g for c in verb.children if c.dep_ in ("aux", "auxpass") for g in c.children if g.dep_ in ("nsubj", "nsubjpass")]
 
 
 def misread_subject(verb: Token) -> Token | None:
@@ -267,7 +318,7 @@ def objects(verb: Token) -> list[Slot]:
         return [Slot(verb.head)]  # taggers read "Police tightened security" as a noun phrase
     plain = [c for c in found if c.tag_ not in WH_TAGS]
     if plain:
-        return [Slot(plain[0])]
+        return [Slot(_receiver(plain[0]))]
     if found:
         return _antecedent(verb)
     named = [c for c in verb.children if c.dep_ == "nsubj"]
@@ -279,6 +330,15 @@ def objects(verb: Token) -> list[Slot]:
         if own and own[0].tag_ not in WH_TAGS and own[0].lower_ != "that" and not stranded and verb.tag_ != "VBG":
             return _antecedent(verb)
     return []
+
+
+def _receiver(head: Token) -> Token:
+    """The one who is given or made to pay an amount, where the parser read both as one phrase ("fined the bank 20 million euros")."""
+    if head.lemma_.lower() not in word_list("measure"):
+        return head
+    left = list(head.doc[head.left_edge.i : head.i])
+    number = next((n for n, t in enumerate(left) if t.like_num or t.is_currency), 0)
+    return left[number - 1] if number and left[number - 1].pos_ in ("NOUN", "PROPN") else head
 
 
 def shared_object(verb: Token) -> list[Slot]:
@@ -298,9 +358,12 @@ def shared_object(verb: Token) -> list[Slot]:
 
 
 def prep_objects(anchors: Sequence[Token], preposition: str) -> list[Slot]:
-    """Objects of a preposition that hangs on one of the anchors; "prep" labels vary, so any child with that word counts."""
+    """Objects of a preposition that hangs on one of the anchors, or on their place or time ("talks in Riga with Sweden").
+
+    Labels of prepositions vary, so any child with that word counts.
+    """
     for anchor in anchors:
-        for child in anchor.children:
+        for child in (*anchor.children, *_behind_place(anchor)):
             if child.lower_ != preposition:
                 continue
             for grandchild in child.children:
@@ -313,10 +376,38 @@ def prep_objects(anchors: Sequence[Token], preposition: str) -> list[Slot]:
     return []
 
 
+def two_sides(anchors: Sequence[Token], preposition: str) -> list[Slot]:
+    """The parties after "between"; the second is looked for behind "and" where the parser lost it."""
+    found = prep_objects(anchors, preposition)
+    if len(found) != 1 or len(list(conjuncts(found[0].token))) > 1:
+        return found
+    doc, end = found[0].token.doc, found[0].token.sent.end
+    joint = next((t for t in doc[found[0].token.i + 1 : min(found[0].token.i + 9, end)] if t.lower_ == "and"), None)
+    if joint is None:
+        return found
+    phrase: list[Token] = []
+    for token in doc[joint.i + 1 : end]:
+        if token.pos_ not in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "PART") and (phrase or token.tag_ != "VBZ"):
+            break
+        phrase.append(token)
+    return [*found, Slot(phrase[-1], "list")] if phrase else found
+
+
+def _behind_place(anchor: Token) -> Iterator[Token]:
+    """Prepositions that the parser hung on the place or the time of an act, or on the day beside it, instead of on the act."""
+    for child in anchor.children:
+        if child.dep_ == "prep" and child.lower_ in ("in", "at", "on", "near", "for"):
+            for inner in child.children:
+                if inner.dep_ == "pobj" and (inner.ent_type_ in SETTING_TYPES or inner.lower_ in word_list("day")):
+                    yield from (g for g in inner.children if g.dep_ == "prep" and g.lower_ not in ("of", "in"))
+        elif child.dep_ == "npadvmod" and child.ent_type_ in ("DATE", "TIME"):
+            yield from (g for g in child.children if g.dep_ == "prep" and g.lower_ not in ("of", "in"))
+
+
 # --- noun phrases as parties ----------------------------------------------------------------------------------
 
 
-def parties(slot: Slot, names: Names, *, things: bool = False, inside: bool = True) -> list[Party]:
+def parties(slot: Slot, names: Names, *, things: bool = False, inside: bool = True, unclassed: bool = False) -> list[Party]:
     """The parties that a slot names, each conjunct on its own; empty if none of them can be a participant.
 
     Args:
@@ -324,12 +415,15 @@ def parties(slot: Slot, names: Names, *, things: bool = False, inside: bool = Tr
         names: The document's mentions.
         things: Places, buildings, vehicles and weapons count too.
         inside: If the head is no party, the one inside the phrase counts ("Chile's offer" is Chile's).
+        unclassed: Nouns that no list holds count too, if no party stands inside their phrase.
     """
     found: list[Party] = []
     inner = _of_object(slot.token)
     counting = slot.token.lemma_.lower() in word_list("partitive") and slot.token.i not in names.at and inner is not None
     for n, part in enumerate(conjuncts(inner if counting and inner is not None else slot.token)):
         party = _party(part.token, names, things=things, inside=inside, depth=0)
+        if party is None and unclassed and _is_unclassed(part.token, names):
+            party = _noun_phrase(part.token, names)
         if party is not None:
             link = slot.link if slot.link != "clause" else (party.link if n == 0 else "list")
             found.append(replace(party, link=link))
@@ -339,12 +433,16 @@ def parties(slot: Slot, names: Names, *, things: bool = False, inside: bool = Tr
 def _party(token: Token, names: Names, *, things: bool, inside: bool, depth: int) -> Party | None:
     if depth > 3:
         return None
-    lemma = token.lemma_.lower()
+    lemma = singular(token)
+    if _is_amount(token):
+        return None
     if lemma in word_list("partitive") or (token.pos_ in ("NUM", "DET", "PRON") and _of_object(token) is not None):
         inner = _of_object(token)
         if inner is not None:
             whole = _party(inner, names, things=things, inside=inside, depth=depth + 1)
             return replace(whole, link="clause") if whole else None
+        if token.tag_ == "NNS" and lemma in word_list("crowd_number"):
+            return _noun_phrase(token, names)  # "Thousands marched"
     covered = names.at.get(token.i)
     if covered is not None and (token.pos_ != "PRON" or covered[2]["mention_kind"] == "pronoun"):
         first, last, row = covered
@@ -354,7 +452,7 @@ def _party(token: Token, names: Names, *, things: bool, inside: bool, depth: int
             return Party(first, last, token, row, link)
         return None
     if token.pos_ == "PRON":
-        return _resolve_pronoun(token, names)
+        return _resolve_pronoun(token, names) or _unresolved(token)
     apposed = next((c for c in token.children if c.dep_ == "appos" and names.label(c) in PARTY_LABELS), None)
     if apposed is not None:
         first, last, row = names.at[apposed.i]
@@ -363,6 +461,11 @@ def _party(token: Token, names: Names, *, things: bool, inside: bool, depth: int
     if classes & {"person", "body"} or (things and classes & {"place", "thing", "weapon"}) or _is_unknown_name(token):
         return _noun_phrase(token, names)
     return _inner_party(token, names, things=things, depth=depth) if inside else None
+
+
+def _is_amount(token: Token) -> bool:
+    """True for money, shares and measures, which nobody can be ("20 million euros")."""
+    return token.ent_type_ in AMOUNT_TYPES or token.lemma_.lower() in word_list("measure") or token.text in "$€£%"
 
 
 def _is_unknown_name(token: Token) -> bool:
@@ -412,6 +515,8 @@ def _inner_party(token: Token, names: Names, *, things: bool, depth: int) -> Par
         if child.dep_ in MODIFIERS and names.label(child) in PARTY_LABELS:
             first, last, row = names.at[child.i]
             return Party(first, last, child, row)
+        if child.dep_ == "compound" and child.pos_ == "NOUN" and "body" in noun_classes(child, names):
+            return _noun_phrase(child, names)  # "a navy helicopter"
         if child.dep_ == "poss" and child.pos_ in ("NOUN", "PROPN"):
             return _party(child, names, things=False, inside=True, depth=depth + 1)
     # The victim of a nominal act stands after "of"; it is not the one that the act belongs to.
@@ -443,6 +548,11 @@ def _resolve_pronoun(token: Token, names: Names) -> Party | None:
         if party is not None and _agrees(token, speaker.token, names):
             return replace(party, link="coreference")
     return None
+
+
+def _unresolved(token: Token) -> Party | None:
+    """A person whom the text names by a pronoun alone: the pronoun itself, with no mention behind it."""
+    return Party(token.i, token.i, token, None) if token.lower_ in ("he", "she", "they", "him", "her", "them") else None
 
 
 def _agrees(pronoun: Token, noun: Token, names: Names) -> bool:

@@ -217,6 +217,8 @@ def noun_stance(noun: Token) -> Stance:
         if dep in ("conj", "appos") and head.pos_ in ("NOUN", "PROPN"):
             current = head
         elif dep == "pobj" and head.dep_ == "prep":
+            if head.lower_ == "against" and head.head.lemma_.lower() in word_list("protesting") and _is_definite(current):
+                return PLAIN  # what is protested against has happened
             if head.lower_ in word_list("void_preposition") or head.lower_ == "without":
                 return VOID
             above = head.head
@@ -232,8 +234,14 @@ def noun_stance(noun: Token) -> Stance:
     return PLAIN
 
 
+def _is_definite(noun: Token) -> bool:
+    return any(c.lower_ in ("the", "this", "that", "these", "those") or c.dep_ == "poss" for c in noun.lefts)
+
+
 def _noun_in_clause(preposition: Token, verb: Token) -> Stance:
     own = own_stance(verb)
+    if preposition.lower_ == "for" and any(c.dep_ == "dobj" and c.lemma_.lower() in word_list("intention_noun") for c in verb.children):
+        return VOID  # "issued a warrant for the arrest of"
     if verb.lemma_.lower() in word_list("intending") and preposition.lower_ in ("for", "to", "of", "against", "on", "with"):
         return VOID
     if own.hypothetical or own.future or own.negated:
@@ -248,7 +256,7 @@ def _noun_as_argument(noun: Token, verb: Token, dep: str) -> Stance:
         return own
     if lemma in word_list("intending"):
         return VOID if dep != "nsubj" else PLAIN
-    definite = any(c.lower_ in ("the", "this", "that", "these", "those") or c.dep_ == "poss" for c in noun.lefts)
+    definite = _is_definite(noun)
     if own.void or own.negated or own.future or own.hypothetical:
         return PLAIN if dep == "nsubj" and definite else VOID
     return PLAIN

@@ -11,6 +11,7 @@ from transforms.extraction.event_details import clause_span, context_names, coun
 from transforms.extraction.event_drafts import Draft, drafts_of, is_complete, settle
 from transforms.extraction.event_matching import find_frames
 from transforms.extraction.event_merge import merge
+from transforms.extraction.event_parse import mended
 from transforms.extraction.event_patterns import load_lexicon
 from transforms.extraction.event_roles import Names, Party
 from transforms.language import NewsDoc
@@ -29,6 +30,7 @@ def find_events(news: NewsDoc) -> tuple[list[Row], list[Row]]:
     roles: list[Row] = []
     if not news.sentences or not len(news.doc):
         return events, roles
+    news = mended(news, load_lexicon())
     names = Names.of(news)
     times = _by_sentence(news.times)
     quotes = _quote_pieces(news)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial.distance import squareform
 
 from transforms.linking.columns import Floats, Ints
 from transforms.linking.words import REMEMBERED, WORD_OR_END, background, content_word, plain
@@ -25,6 +25,7 @@ Term = tuple[str, float]
 """Something beyond words that a unit tells of (an entity, an event), and its weight."""
 
 Codes = npt.NDArray[np.uint64]
+Singles = npt.NDArray[np.float32]
 Edges = tuple[Ints, Ints, Floats]
 """Two places and their similarity, for each pair."""
 
@@ -41,8 +42,11 @@ BUCKET_BITS = 25
 LONGEST_WORD = 20
 """Characters of text read for each word that counts: enough for any language's words and the function words between them."""
 
-CHUNK = 1000
-"""Rows of the similarity matrix that are held at a time."""
+CELLS = 500_000
+"""Cells of the similarity matrix that are held at a time."""
+
+PAIRS = 2000
+"""Pairs of rows that are multiplied at a time."""
 
 HUB_COLUMNS = 2000
 """In large collections a term in more units than this finds no pairs, though it counts in those found."""
@@ -111,7 +115,8 @@ def _bag(text: str, terms: Sequence[Term], rules: dict[str, Any]) -> tuple[Codes
 
 
 def _bags(texts: Iterable[str], terms: Iterable[Sequence[Term]], days: Sequence[date | None], rules: dict[str, Any]) -> Bags:
-    codes, weights = [], []
+    codes: list[Codes] = []
+    weights: list[Singles] = []
     seen = np.zeros(1 << BUCKET_BITS, np.uint8)
     for text, known_of in zip(texts, terms, strict=True):
         found, weight = _bag(text, known_of, rules)
@@ -122,13 +127,31 @@ def _bags(texts: Iterable[str], terms: Iterable[Sequence[Term]], days: Sequence[
     for i, found in enumerate(codes):
         again = seen[found >> np.uint64(64 - BUCKET_BITS)] > 1
         codes[i], weights[i] = found[again], weights[i][again]
-    sizes = [0, *(len(found) for found in codes)]
-    known, column, df = np.unique(np.concatenate(codes), return_inverse=True, return_counts=True)
-    shape = (len(days), len(known))
-    matrix = sparse.csr_array((np.concatenate(weights), column.astype(np.int32), np.cumsum(sizes)), shape=shape)
-    shared = np.flatnonzero(df > 1)
-    matrix = matrix[:, shared] @ sparse.diags_array(_idf(known[shared], df[shared], len(days), rules))
-    return Bags(_unit_length(sparse.csr_array(matrix)), np.array([day.toordinal() if day else NO_DAY for day in days], np.int64))
+    known = np.unique(np.concatenate(codes))
+    df = np.zeros(len(known), np.int64)
+    for found in codes:
+        df[np.searchsorted(known, found)] += 1
+    shared = df > 1
+    idf = np.zeros(len(known))
+    idf[shared] = _idf(known[shared], df[shared], len(days), rules)
+    return Bags(_matrix(codes, weights, known, idf), np.array([day.toordinal() if day else NO_DAY for day in days], np.int64))
+
+
+def _matrix(codes: list[Codes], weights: list[Singles], known: Codes, idf: Floats) -> sparse.csr_array:
+    """Rows of length 1 over the terms that tell anything; the two lists are emptied on the way, for they are large."""
+    telling = idf > 0
+    column_of = np.cumsum(telling, dtype=np.int32) - np.int32(1)
+    columns, values, ends = [], [], [0]
+    for i in range(len(codes)):
+        place = np.searchsorted(known, codes[i])
+        own = weights[i] * idf[place]
+        codes[i], weights[i] = codes[i][:0], weights[i][:0]
+        keep = telling[place]
+        columns.append(column_of[place[keep]])
+        values.append(own[keep] / max(math.sqrt(float(own @ own)), 1e-12))
+        ends.append(ends[-1] + len(columns[-1]))
+    shape = (len(codes), int(telling.sum()))
+    return sparse.csr_array((np.concatenate(values), np.concatenate(columns), np.array(ends)), shape=shape)
 
 
 def _idf(codes: Codes, df: Ints, n_units: int, rules: dict[str, Any]) -> Floats:
@@ -143,11 +166,6 @@ def _idf(codes: Codes, df: Ints, n_units: int, rules: dict[str, Any]) -> Floats:
     k = float(rules["background_documents"])
     idf: Floats = np.log((n_units + k + 1) / (df + k * share + 1)) ** rules["idf_power"]
     return idf
-
-
-def _unit_length(matrix: sparse.csr_array) -> sparse.csr_array:
-    norm = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return sparse.csr_array(sparse.diags_array(1.0 / np.maximum(norm, 1e-12)) @ matrix)
 
 
 def _decay(a: Ints, b: Ints, rules: dict[str, Any]) -> Floats:
@@ -167,9 +185,10 @@ def _edges(bags: Bags, rules: dict[str, Any]) -> Edges:
     if full.shape[0] > 2 * HUB_COLUMNS:
         coarse = full[:, np.flatnonzero(np.bincount(full.indices, minlength=full.shape[1]) <= HUB_COLUMNS)]
     rows, columns, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
-    for start in range(0, len(days), CHUNK):
-        stop = min(start + CHUNK, len(days))
-        end = len(days) if days[start] == NO_DAY else int(np.searchsorted(days, days[stop - 1] + rules["max_days"], side="right"))
+    start = 0
+    while start < len(days):
+        stop = min(start + max(1, CELLS // (_window(days, start, start, rules) - start)), len(days))
+        end = _window(days, start, stop - 1, rules)
         found = sparse.coo_array(coarse[start:stop] @ coarse[start:end].T)
         keep = (found.data >= CANDIDATE * threshold) & (found.row < found.col)
         a, b = found.row[keep].astype(np.int64) + start, found.col[keep].astype(np.int64) + start
@@ -178,14 +197,20 @@ def _edges(bags: Bags, rules: dict[str, Any]) -> Edges:
         rows.append(order[a[keep]])
         columns.append(order[b[keep]])
         values.append(exact[keep])
+        start = stop
     return np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
+
+
+def _window(days: Ints, first: int, last: int, rules: dict[str, Any]) -> int:
+    """Up to where the units lie that the units ``first`` to ``last`` are compared with; those without a day meet all."""
+    return len(days) if days[first] == NO_DAY else int(np.searchsorted(days, days[last] + rules["max_days"], side="right"))
 
 
 def _dots(matrix: sparse.csr_array, a: Ints, b: Ints) -> Floats:
     """Row by row products of the rows ``a`` with the rows ``b``."""
     out = [np.empty(0)]
-    for start in range(0, len(a), 20_000):
-        part = slice(start, start + 20_000)
+    for start in range(0, len(a), PAIRS):
+        part = slice(start, start + PAIRS)
         out.append(np.asarray(matrix[a[part]].multiply(matrix[b[part]]).sum(axis=1)).ravel())
     return np.concatenate(out)
 
@@ -214,13 +239,25 @@ def _cluster(bags: Bags, block: list[int], rules: dict[str, Any]) -> list[list[i
     """The block cut into stories by average linkage."""
     if len(block) > rules["max_block"]:
         return [block]
-    part, days = bags.matrix[block], bags.days[block]
-    similarity = (part @ part.T).toarray() * _decay(days[:, None], days[None, :], rules)
-    distance = np.clip(1.0 - np.round(similarity, 9), 0.0, 1.0)
-    np.fill_diagonal(distance, 0.0)
-    tree = linkage(squareform(distance, checks=False), "average")
+    tree = linkage(_distances(bags.matrix[block], bags.days[block], rules), "average")
     labels = fcluster(tree, 1.0 - rules["threshold"], "distance")
     out: dict[int, list[int]] = defaultdict(list)
     for place, label in zip(block, labels.tolist(), strict=True):
         out[label].append(place)
     return list(out.values())
+
+
+def _distances(part: sparse.csr_array, days: Ints, rules: dict[str, Any]) -> Floats:
+    """Distance of each pair of rows, as the upper triangle read row by row; few rows are held at a time."""
+    n = part.shape[0]
+    out = np.empty(n * (n - 1) // 2)
+    at, start = 0, 0
+    while start < n:
+        stop = min(start + max(1, CELLS // n), n)
+        similarity = (part[start:stop] @ part.T).toarray() * _decay(days[start:stop, None], days[None, :], rules)
+        distance = np.clip(1.0 - np.round(similarity, 9), 0.0, 1.0)
+        for row in range(start, stop):
+            out[at : at + n - row - 1] = distance[row - start, row + 1 :]
+            at += n - row - 1
+        start = stop
+    return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,35 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 NONE = -1
 """Code of NULL."""
+
+NOBODY: frozenset[str] = frozenset()
+"""One empty set for all rows: each call of ``frozenset`` makes another."""
+
+CHUNK = 10_000
+"""Rows that are turned into Python values at a time."""
+
+READ: dict[str, tuple[str, ...]] = {
+    "documents": (
+        "document_id", "text", "title", "publisher", "language", "origin", "published_at", "published_local", "published_date",
+    ),
+    "segments": ("document_id", "start_char", "end_char", "kind"),
+    "entries": ("document_id", "entry_id", "title", "posted_at", "posted_local", "start_char", "end_char"),
+    "mentions": (
+        "mention_id", "document_id", "sentence_id", "start_char", "text", "label", "mention_kind", "local_entity_id", "country", "sectors",
+        "geonames_id", "latitude", "longitude", "admin1",
+    ),
+    "quotes": ("quote_id", "document_id", "start_char", "end_char", "text", "cue_start_char", "cue_end_char", "speaker_mention_id"),
+    "events": (
+        "event_id", "document_id", "sentence_id", "start_char", "text", "trigger_start_char", "trigger_end_char", "event_type", "modes",
+        "status", "date_start", "date_end", "date_precision", "quote_id",
+    ),
+    "event_roles": ("event_id", "role", "text", "mention_id"),
+    "figures": (
+        "figure_id", "document_id", "sentence_id", "start_char", "end_char", "value_low", "value_high", "comparator", "unit", "currency",
+        "measure", "counted", "subject_mention_id", "place_mention_id", "as_of_start", "quote_id", "part_of_figure_id",
+    ),
+}  # fmt: skip
+"""The tables that linking reads, and the columns of each that it needs; it reads no others."""
 
 
 def strings(table: pa.Table, name: str) -> pa.ChunkedArray:
@@ -56,9 +86,13 @@ def floats(table: pa.Table, name: str) -> Floats:
     return np.asarray(table[name].cast(pa.float64()).fill_null(float("nan")).to_numpy()).astype(np.float64)
 
 
-def sorted_rows(table: pa.Table, names: tuple[str, ...], by: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The named columns as rows, sorted by the columns ``by``."""
+def sorted_table(table: pa.Table, names: tuple[str, ...], by: tuple[str, ...]) -> pa.Table:
+    """The named columns, sorted by the columns ``by``."""
     picked = table.select(list(names))
-    order = pc.sort_indices(picked, sort_keys=[(name, "ascending") for name in by])
-    rows: list[dict[str, Any]] = picked.take(order).to_pylist()
-    return rows
+    return picked.take(pc.sort_indices(picked, sort_keys=[(name, "ascending") for name in by]))
+
+
+def rows_of(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """The rows as Python values, few at a time."""
+    for start in range(0, table.num_rows, CHUNK):
+        yield from table.slice(start, CHUNK).to_pylist()

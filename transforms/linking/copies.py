@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transforms.linking.columns import Ints
+from transforms.linking.agencies import agency_name, is_agency
+from transforms.linking.columns import CHUNK
 from transforms.linking.corpus import BODY_KINDS, Corpus, Unit
 from transforms.linking.groups import Groups
 from transforms.rules import load_rules
@@ -22,7 +23,7 @@ from warehouse.schema import Row, make_id
 Hashes = npt.NDArray[np.uint64]
 _WORD = re.compile(r"\w+")
 _PRIME = np.uint64(0x100000001B3)
-CACHED_TEXTS = 4096
+CACHED_TEXTS = 1024
 """Texts whose shingles are kept while pairs are compared."""
 
 
@@ -48,7 +49,8 @@ class Copies:
 def find_copies(corpus: Corpus) -> Copies:
     """One row per document, and one per entry that copies or is copied by another document.
 
-    The original is the earliest published of the longest version; a tie goes to the smaller document id.
+    The original is what the credited agency published itself, else the earliest published of the longest version; a tie
+    goes to the smaller document id.
     """
     rules = load_rules("linking")["copies"]
     order = sorted(corpus.units, key=lambda u: (u.rank, u.number))
@@ -140,16 +142,19 @@ def _candidates(distinct: list[int], samples: list[Hashes], star: int) -> Iterat
     hashes, owners = hashes[by_hash], owners[by_hash]
     starts = np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1]))) if len(hashes) else np.empty(0, np.int64)
     run = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(hashes))))
-    pairs: list[Ints] = []
-    for k in range(1, star):
-        same = run[k:] == run[:-k]
-        pairs.append((owners[:-k][same] << 32) + owners[k:][same])
     place = np.arange(len(run)) - starts[run] if len(run) else np.empty(0, np.int64)
+    near = ((owners[:-k] << 32) + owners[k:] for k in range(1, star) if len(run) > k)
+    same = (run[k:] == run[:-k] for k in range(1, star) if len(run) > k)
+    counted = [np.unique(pairs[kept], return_counts=True) for pairs, kept in zip(near, same, strict=True)]
     far = place >= star
-    pairs.append((owners[starts[run[far]]] << 32) + owners[far])
-    found, counts = np.unique(np.concatenate(pairs), return_counts=True)
-    for pair, n in zip(found.tolist(), counts.tolist(), strict=True):
-        yield pair >> 32, pair & 0xFFFFFFFF, n
+    counted.append(np.unique((owners[starts[run[far]]] << 32) + owners[far], return_counts=True))
+    found, at = np.unique(np.concatenate([pairs for pairs, _ in counted]), return_inverse=True)
+    counts = np.bincount(at, weights=np.concatenate([n for _, n in counted]), minlength=len(found)).astype(np.int64)
+    del counted, at, hashes, owners, run, place, far
+    for start in range(0, len(found), CHUNK):
+        part = slice(start, start + CHUNK)
+        for pair, n in zip(found[part].tolist(), counts[part].tolist(), strict=True):
+            yield pair >> 32, pair & 0xFFFFFFFF, n
 
 
 def _parts(near: Groups, matches: list[Match], samples: list[Hashes], rules: dict[str, Any]) -> dict[int, int]:
@@ -177,8 +182,9 @@ def _rows(corpus: Corpus, order: list[Unit], near: Groups, part_of: dict[int, in
         groups.setdefault(top, []).append(i)
     rows: list[Row] = []
     group_of = [""] * len(order)
-    for original, members in groups.items():
+    for earliest, members in groups.items():
         group_id = make_id("cpy", *min((order[i].document_id, order[i].entry_id or "") for i in members))
+        original = _original(corpus, [order[i] for i in members], members, earliest) if len(members) > 1 else earliest
         base = _shingles_of(corpus, order[original]) if len(members) > 1 else None
         for i in members:
             unit = order[i]
@@ -189,11 +195,20 @@ def _rows(corpus: Corpus, order: list[Unit], near: Groups, part_of: dict[int, in
             if i != original and base is not None:
                 relation, similarity = "exact", 1.0
                 if digests[i] != digests[original]:
-                    relation, similarity = _relation(_shingles_of(corpus, unit), base, is_near=near.find(i) == original)
+                    relation, similarity = _relation(_shingles_of(corpus, unit), base, is_near=near.find(i) == near.find(original))
             row = {"document_id": unit.document_id, "entry_id": unit.entry_id, "copy_group_id": group_id}
             rows.append(row | {"relation": relation, "similarity": similarity})
     rows.sort(key=lambda r: (r["document_id"], r["entry_id"] or ""))
     return Copies(rows, group_of)
+
+
+def _original(corpus: Corpus, units: list[Unit], members: list[int], earliest: int) -> int:
+    """The first member whose publisher is the agency that the group credits; failing that, any agency; else the earliest."""
+    publishers = [corpus.publishers[u.document] for u in units]
+    credited = {agency_name(origin) for u in units if (origin := corpus.origins[u.document])}
+    own = [i for i, publisher in zip(members, publishers, strict=True) if publisher and agency_name(publisher) in credited]
+    listed = [i for i, publisher in zip(members, publishers, strict=True) if publisher and is_agency(publisher)]
+    return min(own or listed or [earliest])
 
 
 def _shingles_of(corpus: Corpus, unit: Unit) -> Hashes:

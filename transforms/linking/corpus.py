@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.linking.columns import Ints, encode, integers, look_up, sorted_rows
+from transforms.linking.columns import READ, Ints, encode, integers, look_up, rows_of, sorted_table
 from warehouse.schema import KEPT_KINDS
 
 BODY_KINDS = ("body", "subhead")
@@ -47,8 +47,7 @@ class Corpus:
     """
 
     def __init__(self, tables: Mapping[str, pa.Table]) -> None:
-        documents = tables["documents"]
-        documents = documents.take(pc.sort_indices(documents["document_id"]))
+        documents = sorted_table(tables["documents"], READ["documents"], ("document_id",))
         self.document_ids: list[str] = documents["document_id"].to_pylist()
         self.texts: pa.ChunkedArray = documents["text"]
         self.origins: list[str | None] = documents["origin"].to_pylist()
@@ -117,9 +116,8 @@ class Corpus:
 
 
 def _make_units(documents: pa.Table, entries: pa.Table, document_ids: list[str]) -> list[Unit]:
-    names = ("document_id", "entry_id", "title", "posted_at", "posted_local", "start_char", "end_char")
     by_document: dict[str, list[dict[str, Any]]] = {}
-    for row in sorted_rows(entries, names, ("document_id", "start_char", "entry_id")):
+    for row in rows_of(sorted_table(entries, READ["entries"], ("document_id", "start_char", "entry_id"))):
         by_document.setdefault(row["document_id"], []).append(row)
     fields = ("title", "published_at", "published_local", "published_date")
     published = documents.select(list(fields)).to_pylist()

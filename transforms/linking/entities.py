@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from transforms.linking import names
 from transforms.linking.columns import NONE, Ints
@@ -14,7 +15,7 @@ from transforms.linking.groups import Groups
 from transforms.linking.mentions import Facts, Mentions, most
 from transforms.linking.nodes import Node, make_nodes
 from transforms.linking.people import Company, join_people, place_bare_places, place_short_names, place_surnames
-from warehouse.schema import Row, make_id
+from warehouse.schema import TABLES, Row, make_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,17 @@ class Entities:
     entities: list[Entity]
     of_local: Ints
     names: list[Row]
-    links: list[Row]
+
+    def links(self, corpus: Corpus, mentions: Mentions) -> pa.Table:
+        """The table entity_links: one row per local entity that has an entity."""
+        known = np.flatnonzero(self.of_local != NONE)
+        ids = pa.array([entity.entity_id for entity in self.entities], pa.string())
+        columns = {
+            "document_id": pa.array(corpus.document_ids, pa.string()).take(pa.array(mentions.document[known])),
+            "local_entity_id": mentions.local_ids.take(pa.array(known)),
+            "entity_id": ids.take(pa.array(self.of_local[known])),
+        }
+        return pa.table(columns).cast(TABLES["entity_links"].arrow)
 
 
 STATE_SECTORS = frozenset({"GOV", "MIL", "SPY", "COP", "LEG", "JUD"})
@@ -67,15 +78,7 @@ def link_entities(corpus: Corpus, mentions: Mentions) -> Entities:
         entity_id, (node, locals_) = by_id[number]
         entities.append(_entity(entity_id, node, locals_, facts, mentions))
         name_rows += _name_rows(entity_id, facts)
-    links = [
-        {
-            "document_id": corpus.document_ids[mentions.document[local]],
-            "local_entity_id": mentions.local_ids[local],
-            "entity_id": entities[of_local[local]].entity_id,
-        }
-        for local in np.flatnonzero(of_local != NONE).tolist()
-    ]
-    return Entities(entities, of_local, name_rows, links)
+    return Entities(entities, of_local, name_rows)
 
 
 def _members(
@@ -91,10 +94,10 @@ def _members(
     for (group, first), locals_ in by_group.items():
         key: tuple[str, ...] = nodes[group].key
         if first is not None:
-            key = (*key, corpus.document_ids[mentions.document[first]], mentions.local_ids[first])
+            key = (*key, corpus.document_ids[mentions.document[first]], mentions.local_ids[first].as_py())
         elif "/" in key[1]:
             only = locals_[0]
-            key = (key[0], corpus.document_ids[mentions.document[only]], mentions.local_ids[only])
+            key = (key[0], corpus.document_ids[mentions.document[only]], mentions.local_ids[only].as_py())
         out[make_id("ent", *key)] = (nodes[group], sorted(locals_))
     return out
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.linking.columns import NONE, Ints, encode, integers, look_up
+from transforms.linking.columns import NONE, READ, Ints, encode, integers, look_up, rows_of, sorted_table
 from transforms.linking.corpus import Corpus
 from transforms.linking.entities import Entities, Entity
 from transforms.linking.mentions import Mentions
@@ -21,10 +21,6 @@ CHUNK = 20_000
 """Events that are turned into objects at a time."""
 
 DAY_PRECISIONS = frozenset({"day", "part_of_day", "hour", "minute", "second"})
-_COLUMNS = (
-    "event_id", "document_id", "sentence_id", "start_char", "text", "trigger_start_char", "trigger_end_char", "event_type",
-    "modes", "status", "date_start", "date_end", "date_precision", "quote_id",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +60,14 @@ class Events:
     """The events of all documents, sorted by id; ``unit`` tells where each stands."""
 
     def __init__(self, corpus: Corpus, mentions: Mentions, entities: Entities, events: pa.Table, roles: pa.Table) -> None:
-        events = events.select(list(_COLUMNS))
-        events = events.take(pc.sort_indices(events["event_id"]))
+        events = sorted_table(events, READ["events"], ("event_id",))
         document = corpus.documents_of(events)
-        self._table = events.filter(pa.array(document != NONE))
-        self.ids: list[str] = self._table["event_id"].to_pylist()
-        self.unit: Ints = corpus.units_at(document[document != NONE], integers(self._table, "trigger_start_char"))
+        events = events.filter(pa.array(document != NONE))
+        self.ids: list[str] = events["event_id"].to_pylist()
+        self.unit: Ints = corpus.units_at(document[document != NONE], integers(events, "trigger_start_char"))
+        self._table = events.append_column("trigger", _triggers(events)).drop_columns(
+            ["text", "start_char", "trigger_start_char", "trigger_end_char", "document_id"]
+        )
         self._entities = entities.entities
         self._read_roles(mentions, entities, roles)
 
@@ -92,14 +90,13 @@ class Events:
             places = order[start : start + CHUNK]
             for place, row in zip(places.tolist(), self._table.take(pa.array(places)).to_pylist(), strict=True):
                 by_role = self._keys(place)
-                trigger = row["text"][row["trigger_start_char"] - row["start_char"] : row["trigger_end_char"] - row["start_char"]]
                 yield Event(
                     event_id=row["event_id"],
                     unit=int(self.unit[place]),
                     sentence_id=row["sentence_id"],
                     event_type=row["event_type"],
                     modes=frozenset(row["modes"] or ()),
-                    trigger=next(iter(stems(trigger)), stem(trigger.lower())),
+                    trigger=row["trigger"],
                     first=row["date_start"].toordinal() if row["date_start"] else None,
                     last=(row["date_end"] or row["date_start"]).toordinal() if row["date_start"] else None,
                     status=frozenset(row["status"]),
@@ -149,7 +146,23 @@ class Events:
             if row["status"] == ["asserted"] and row["date_precision"] in DAY_PRECISIONS:
                 yield int(self.unit[place]), row["date_start"].toordinal()
 
-    def sentences_of(self, event_type: str) -> Iterator[tuple[str, str]]:
-        """Sentence and id of the events of this type."""
-        rows = self._table.select(["sentence_id", "event_id"]).filter(pc.equal(self._table["event_type"], event_type))
-        yield from zip(rows["sentence_id"].to_pylist(), rows["event_id"].to_pylist(), strict=True)
+    def places_in(self, sentence_ids: pa.Array) -> dict[str, frozenset[int]]:
+        """Sentence -> numbers of the towns and regions where the acts that it tells took place; states say too little."""
+        wanted = pc.is_in(self._table["sentence_id"], value_set=sentence_ids)
+        hit = np.flatnonzero(wanted.to_numpy())
+        out: dict[str, set[int]] = {}
+        for place, sentence in zip(hit.tolist(), self._table["sentence_id"].take(pa.array(hit)).to_pylist(), strict=True):
+            for i in range(int(self._first_role[place]), int(self._first_role[place + 1])):
+                number = int(self._role_entity[i])
+                if self._role_names[self._role[i]] == "place" and number != NONE and self._entities[number].kind != "STATE":
+                    out.setdefault(sentence, set()).add(number)
+        return {sentence: frozenset(numbers) for sentence, numbers in out.items()}
+
+
+def _triggers(events: pa.Table) -> pa.Array:
+    """The stem of the first word that tells each event."""
+    found = []
+    for row in rows_of(events.select(["text", "start_char", "trigger_start_char", "trigger_end_char"])):
+        words = row["text"][row["trigger_start_char"] - row["start_char"] : row["trigger_end_char"] - row["start_char"]]
+        found.append(next(iter(stems(words)), stem(words.lower())))
+    return pa.array(found, pa.string()).dictionary_encode()

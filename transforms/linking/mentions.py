@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -54,7 +55,8 @@ def _add(counts: dict[T, int], value: T, n: int) -> None:
 class Mentions:
     """The local entities of all documents, numbered by document and local id.
 
-    ``document``, ``n_mentions`` and ``local_ids`` are per local entity; ``local`` and ``unit`` are per row of the table.
+    ``document``, ``n_mentions`` and ``local_ids`` are per local entity; ``local``, ``start`` and ``unit`` are per row of the
+    table. What the names say can be asked for until ``forget_names``.
     """
 
     def __init__(self, corpus: Corpus, table: pa.Table) -> None:
@@ -65,10 +67,11 @@ class Mentions:
         code, ids = encode(table["local_entity_id"])
         keys, self.local = np.unique(document * max(len(ids), 1) + code, return_inverse=True)
         self.document: Ints = keys // max(len(ids), 1)
-        self.local_ids = [ids[i] for i in keys % max(len(ids), 1)]
+        self.local_ids: pa.Array = pa.array(ids, pa.string()).take(pa.array(keys % max(len(ids), 1)))
         self.n_mentions: Ints = np.bincount(self.local, minlength=len(keys)).astype(np.int64)
-        self.unit: Ints = corpus.units_at(document, integers(table, "start_char"))
-        self._table = table
+        self.start: Ints = integers(table, "start_char")
+        self.unit: Ints = corpus.units_at(document, self.start)
+        self._table = table.select(["mention_id", "sentence_id"])
         self._count_names(table)
 
     def _count_names(self, table: pa.Table) -> None:
@@ -84,7 +87,11 @@ class Mentions:
             codes, values = encode(strings(table, name))
             columns.append(codes)
             self._values.append(values)
-        self._rows, self._counts = _run_lengths([c[kind] for c in columns])
+        self._rows, self._counts = _run_lengths([c[kind].astype(np.int32) for c in columns])
+
+    def forget_names(self) -> None:
+        """Let go of what ``facts`` needs; it is large, and nothing asks for it once entities are made."""
+        del self._rows, self._counts, self._values, self._points
 
     def __len__(self) -> int:
         return len(self.document)
@@ -128,16 +135,33 @@ class Mentions:
 
     def locals_of(self, mention_ids: pa.ChunkedArray) -> Ints:
         """The local entity that each mention id belongs to, ``NONE`` for NULL or an unknown id."""
+        return self.find(mention_ids)[0]
+
+    def find(self, mention_ids: pa.ChunkedArray) -> tuple[Ints, Ints]:
+        """The local entity that each mention id belongs to, and where it stands; ``NONE`` for NULL or an unknown id."""
         wanted = mention_ids.drop_null().unique()
         hit = pc.is_in(self._table["mention_id"], value_set=wanted)
         known = self._table["mention_id"].filter(hit)
-        local = self.local[np.asarray(hit.to_numpy())]
+        rows = np.flatnonzero(np.asarray(hit.to_numpy()))
         found = pc.index_in(mention_ids, value_set=known.combine_chunks(), skip_nulls=True)
         at = np.asarray(found.fill_null(NONE).to_numpy()).astype(np.int64)
-        return np.where(at == NONE, NONE, local[np.maximum(at, 0)] if len(local) else NONE)
+        if not len(rows):
+            return at, at
+        row = rows[np.maximum(at, 0)]
+        return np.where(at == NONE, NONE, self.local[row]), np.where(at == NONE, NONE, self.start[row])
+
+    def entities_in(self, sentence_ids: pa.Array, of_local: Ints) -> dict[str, tuple[int, ...]]:
+        """Sentence -> numbers of the entities that it mentions, rising; ``of_local`` gives the entity of each local one."""
+        hit = np.flatnonzero(pc.is_in(self._table["sentence_id"], value_set=sentence_ids).to_numpy())
+        out: dict[str, set[int]] = {}
+        sentences = self._table["sentence_id"].take(pa.array(hit)).to_pylist()
+        for sentence, number in zip(sentences, of_local[self.local[hit]].tolist(), strict=True):
+            if number != NONE:
+                out.setdefault(sentence, set()).add(number)
+        return {sentence: tuple(sorted(numbers)) for sentence, numbers in out.items()}
 
 
-def _run_lengths(columns: list[Ints]) -> tuple[Ints, Ints]:
+def _run_lengths(columns: list[npt.NDArray[np.int32]]) -> tuple[npt.NDArray[np.int32], Ints]:
     """The distinct rows in rising order, and how often each occurs."""
     order = np.lexsort(columns[::-1])
     rows = np.stack([c[order] for c in columns], axis=1)

@@ -46,7 +46,7 @@ def make_nodes(mentions: Mentions) -> list[Node]:
         if alike in remembered:
             made = remembered[alike]
         else:
-            made = _node(facts, f"{mentions.document[local]}/{mentions.local_ids[local]}")
+            made = _node(facts, f"{mentions.document[local]}/{mentions.local_ids[local].as_py()}")
             if alike and (made is None or "/" not in made.key[1]):
                 remembered[alike] = made
         if made is None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 from rapidfuzz import fuzz
 
-from transforms.linking.columns import NONE, sorted_rows
+from transforms.linking.columns import NOBODY, NONE, READ, integers, rows_of, sorted_table
 from transforms.linking.copies import Copies
 from transforms.linking.corpus import Corpus
 from transforms.linking.entities import Entities
@@ -44,13 +44,12 @@ class Quote:
 
 def read_quotes(corpus: Corpus, mentions: Mentions, entities: Entities, stories: Stories, table: pa.Table) -> list[Quote]:
     """All quotations, sorted by id."""
-    names = ("quote_id", "document_id", "start_char", "end_char", "text", "cue_start_char", "cue_end_char", "speaker_mention_id")
-    rows = sorted_rows(table, names, ("quote_id",))
-    documents = corpus.documents_of(pa.table({"document_id": pa.array([r["document_id"] for r in rows], pa.string())}))
-    units = corpus.units_at(documents, np.array([r["start_char"] for r in rows], np.int64))
-    local = mentions.locals_of(pa.chunked_array([pa.array([r["speaker_mention_id"] for r in rows], pa.string())]))
+    table = sorted_table(table, READ["quotes"], ("quote_id",))
+    documents = corpus.documents_of(table)
+    units = corpus.units_at(documents, integers(table, "start_char"))
+    local = mentions.locals_of(table["speaker_mention_id"])
     out = []
-    for row, document, unit, place in zip(rows, documents.tolist(), units.tolist(), local.tolist(), strict=True):
+    for row, document, unit, place in zip(rows_of(table), documents.tolist(), units.tolist(), local.tolist(), strict=True):
         number = int(entities.of_local[place]) if place != NONE else NONE
         speaker = entities.entities[number] if number != NONE else None
         day = corpus.units[unit].day
@@ -67,10 +66,10 @@ def read_quotes(corpus: Corpus, mentions: Mentions, entities: Entities, stories:
                 end=row["end_char"],
                 day=day.toordinal() if day else None,
                 speaker=speaker.entity_id if speaker else None,
-                speaker_keys=speaker.actors if speaker else frozenset(),
+                speaker_keys=speaker.actors if speaker else NOBODY,
                 language=corpus.languages[document],
                 words=tuple(stems(row["text"])),
-                cue=tuple(w.strip(".,;:'\"").lower() for w in cue.split()),
+                cue=tuple(sys.intern(w.strip(".,;:'\"").lower()) for w in cue.split()),
             )
         )
     return out

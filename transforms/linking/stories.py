@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 
+from transforms.linking.agencies import agency_name, is_agency
 from transforms.linking.clusters import Term, cluster_texts
 from transforms.linking.columns import NONE, Ints
 from transforms.linking.copies import Copies
@@ -19,7 +19,6 @@ from transforms.linking.entities import Entities
 from transforms.linking.events import Events
 from transforms.linking.groups import Groups
 from transforms.linking.mentions import Mentions
-from transforms.linking.names import simple
 from transforms.linking.words import SENTENCE_END
 from transforms.rules import load_rules
 from warehouse.schema import Row, make_id
@@ -145,29 +144,15 @@ def _title(units: list[Unit], corpus: Corpus) -> str:
 
 
 def _count_origins(units: list[Unit], corpus: Corpus, copies: Copies) -> int:
-    """Groups of copies after uniting those that credit one agency, and the posts of one page."""
+    """Groups of copies after uniting those that credit one agency, what the agency publishes itself, and the posts of one page."""
     groups = Groups(len(units))
     first: dict[str, int] = {}
+    credited = {agency_name(origin) for u in units if (origin := corpus.origins[u.document])}
     for place, unit in enumerate(units):
         groups.join(first.setdefault(copies.group_of[unit.number], place), place)
         groups.join(first.setdefault(f"page {unit.document}", place), place)
-        agency = corpus.origins[unit.document]
-        if agency:
-            groups.join(first.setdefault(f"agency {agency_name(agency)}", place), place)
+        origin, publisher = corpus.origins[unit.document], corpus.publishers[unit.document]
+        agency = agency_name(origin) if origin else agency_name(publisher) if publisher else None
+        if agency is not None and (origin or agency in credited or is_agency(publisher or "")):
+            groups.join(first.setdefault(f"agency {agency}", place), place)
     return len(groups.members())
-
-
-def agency_name(credit: str) -> str:
-    """The agency that a credit names, by whatever of its names.
-
-    >>> agency_name("The Associated Press") == agency_name("AP")
-    True
-    """
-    return _agencies().get(simple(credit), simple(credit))
-
-
-@lru_cache(maxsize=1)
-def _agencies() -> dict[str, str]:
-    """Key of each way to credit an agency -> its name."""
-    entries = load_rules("cleaning_agencies")["agency"]
-    return {simple(name): entry["name"] for entry in entries for name in (entry["name"], *entry["written"])}

@@ -63,14 +63,18 @@ def stem(word: str) -> str:
 
     >>> stem("troops"), stem("attacked"), stem("parties"), stem("pass")
     ('troop', 'attack', 'party', 'pass')
+    >>> stem("missiles") == stem("missile"), stem("boxes") == stem("box"), stem("fishermen")
+    (True, True, 'fisherman')
     """
+    if word == "men" or (word.endswith("men") and len(word) > 4):
+        return word[:-3] + "man"
     if len(word) < 4 or word[0].isdigit() or word.endswith("ss"):
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
     for ending in ("ing", "ed", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)].rstrip("e") if ending != "s" else word[:-1]
+            return word[: -len(ending)].rstrip("e")
     return word.rstrip("e")
 
 
