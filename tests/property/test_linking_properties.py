@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from unittest.mock import patch
 
 import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.linking_tables import Documents
-from transforms.linking import link_documents
+from transforms.linking import READ, clusters, columns, copies, link_documents
 from warehouse.schema import LINK_TABLES
 
 PEOPLE = (
@@ -123,3 +124,34 @@ def test_the_tables_fit_together(plan: list[tuple[list[Line], int | None, bool]]
         ("remark_groups", "quote_id", "quotes"),
     ):
         assert [row[column] for row in linked[name]] == sorted(tables[source][column].to_pylist())
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(articles, min_size=0, max_size=6))
+def test_only_the_named_columns_are_read_and_each_table_once(
+    plan: list[tuple[list[Line], int | None, bool]],
+) -> None:
+    """A mapping that reads a table when it is asked for it, and only the columns in READ, gives the same."""
+    tables = unique(build(plan))
+    asked: list[str] = []
+
+    class Lazy(dict[str, pa.Table]):
+        def __getitem__(self, name: str) -> pa.Table:
+            asked.append(name)
+            return tables[name].select(list(READ[name]))
+
+    linked, again = link_documents(tables), link_documents(Lazy())
+    assert sorted(asked) == sorted(READ)
+    for name, table in linked.items():
+        assert table.equals(again[name]), name
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(articles, min_size=2, max_size=7), st.integers(1, 40))
+def test_how_much_is_held_at_a_time_does_not_count(plan: list[tuple[list[Line], int | None, bool]], size: int) -> None:
+    tables = unique(build(plan))
+    linked = link_documents(tables)
+    with patch.multiple(clusters, CELLS=size, PAIRS=size), patch.object(columns, "CHUNK", size), patch.object(copies, "CHUNK", size):
+        again = link_documents(tables)
+    for name, table in linked.items():
+        assert table.equals(again[name]), name

@@ -417,7 +417,7 @@ def is_complete(current: Draft) -> bool:
         return False
     if "two" in needs and not _are_two(current):
         return False
-    if "aim" in needs and not (current.aimed or current.recipients):
+    if "aim" in needs and not (current.aimed or current.recipients or any(_is_institution(p) for p in current.actors)):
         return False
     if "pair" in needs and len(current.actors) < 2:
         return False
@@ -472,6 +472,13 @@ def _is_public(party: Party) -> bool:
     if party.mention is None:
         return party.head.lemma_.lower() in word_list("body")
     return party.mention["label"] != "PERSON" or bool(set(party.mention["sectors"] or ()) - {"CVL"})
+
+
+def _is_institution(party: Party) -> bool:
+    """True for a state or body: whatever it promises is a public matter."""
+    if party.mention is not None and party.mention["label"] in ("GPE", "ORG"):
+        return True
+    return noun_lemma(party.head) in word_list("body")
 
 
 def _is_anybody(party: Party, clause: Token) -> bool:

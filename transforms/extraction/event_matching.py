@@ -45,36 +45,35 @@ class Frame:
 def find_frames(sent: Span, lexicon: Lexicon, names: Names) -> list[list[Frame]]:
     """For every trigger of the sentence, in the order of the text, the rules that fire there, the strictest first."""
     found: list[list[Frame]] = []
+    present = frozenset(form for t in sent for form in (t.lower_, t.lemma_.lower()))
     for token in sent:
-        frames = _frames_at(token, lexicon, names)
+        frames = _frames_at(token, lexicon, names, present)
         if frames and frames[0].rule.event_type != NO_EVENT:
             found.append([f for f in frames if f.rule.event_type != NO_EVENT])
     return found
 
 
-def _frames_at(token: Token, lexicon: Lexicon, names: Names) -> list[Frame]:
+def _frames_at(token: Token, lexicon: Lexicon, names: Names, present: frozenset[str]) -> list[Frame]:
     pos = token.pos_
     if names.label(token) in NAMING_LABELS and names.at[token.i][2]["mention_kind"] == "name":
         return []  # "the Armed Services Committee" arms nobody
     if pos in ("VERB", "AUX"):
-        triggers = lexicon.verbs.get(lexicon.verb_lemma(token), ())
-        frames = [f for t in triggers if (f := _match_verb(token, t, names))]
+        frames = _match_verbs(token, lexicon.verbs.get(lexicon.verb_lemma(token), ()), names, present)
         if frames:
             return frames
         if token.tag_ in ("VBG", "VBZ") and token.dep_ in ("csubj", "nsubj", "pobj", "dobj"):
-            named = lexicon.nouns.get(token.lower_) or lexicon.nouns.get(token.lemma_.lower(), ())
-            return [f for t in named if (f := _match_noun(token, t, names))]
+            return _match_nouns(token, lexicon.nouns.get(token.lower_) or lexicon.nouns.get(token.lemma_.lower(), ()), names, present)
     elif token.lower_ in lexicon.forms and token.dep_ in ("amod", "compound", "nmod") and misread_subject(token) is not None:
-        return [f for t in lexicon.verbs.get(lexicon.forms[token.lower_], ()) if (f := _match_verb(token, t, names))]
+        return _match_verbs(token, lexicon.verbs.get(lexicon.forms[token.lower_], ()), names, present)
     elif pos in ("NOUN", "PROPN"):
         lemma = hyphenated(token, singular(token))
         if lemma in lexicon.nouns:
-            return [f for t in lexicon.nouns[lemma] if (f := _match_noun(token, t, names))]
+            return _match_nouns(token, lexicon.nouns[lemma], names, present)
         lemma = lexicon.forms.get(token.lower_, lemma)
         if lemma in lexicon.verbs and pos == "NOUN" and any(c.dep_ == "nsubj" for c in token.children):
-            return [f for t in lexicon.verbs[lemma] if (f := _match_verb(token, t, names))]
+            return _match_verbs(token, lexicon.verbs[lemma], names, present)
     if pos == "ADJ" and token.dep_ in ("dobj", "pobj") and token.lower_ in lexicon.nouns:
-        return [f for t in lexicon.nouns[token.lower_] if (f := _match_noun(token, t, names))]
+        return _match_nouns(token, lexicon.nouns[token.lower_], names, present)
     if token.lower_ in lexicon.adjectives and pos in ("ADJ", "VERB"):
         return [f for t in lexicon.adjectives[token.lower_] if (f := _match_adjective(token, t))]
     return []
@@ -83,16 +82,22 @@ def _frames_at(token: Token, lexicon: Lexicon, names: Names) -> list[Frame]:
 # --- verbs ----------------------------------------------------------------------------------------------------
 
 
-def _match_verb(verb: Token, trigger: Trigger, names: Names) -> Frame | None:
-    rule = trigger.rule
-    if verb.dep_ in ("aux", "auxpass"):
-        return None
+def _match_verbs(verb: Token, triggers: Sequence[Trigger], names: Names, present: frozenset[str]) -> list[Frame]:
+    """The rules that fire on a verb; triggers with a word that the sentence does not have are passed over."""
+    if not triggers or verb.dep_ in ("aux", "auxpass"):
+        return []
     if verb.dep_ in ("amod", "compound") and not any(c.dep_ == "nsubj" for c in verb.children) and misread_subject(verb) is None:
-        return None
+        return []
+    own = shared_object(verb)
+    return [f for t in triggers if present.issuperset(t.words) and (f := _match_verb(verb, t, names, own))]
+
+
+def _match_verb(verb: Token, trigger: Trigger, names: Names, own: Sequence[Slot]) -> Frame | None:
+    rule = trigger.rule
     words = _particles(verb, trigger.words)
     if words is None:
         return None
-    found = _verb_object(verb, words)
+    found = _object_of_words(words) or own
     if not _object_allowed(rule, verb, found, names) or not _subject_allowed(rule, verb, names):
         return None
     obj = found[0].token if found and rule.object else None
@@ -120,12 +125,19 @@ def _particles(verb: Token, wanted: Sequence[str]) -> tuple[Token, ...] | None:
         token = next((c for c in (*verb.children, *(g for f in found for g in f.children)) if c.lower_ == word and c.i > verb.i), None)
         if token is not None and _is_far(verb, token):
             token = None
-        if token is None and last.i + 1 < verb.sent.end and verb.doc[last.i + 1].lower_ == word:
-            token = verb.doc[last.i + 1]
+        following = _next(last)
+        if token is None and following is not None and following.lower_ == word:
+            token = following
         if token is None:
             return None
         found.append(token)
     return tuple(found)
+
+
+def _next(token: Token) -> Token | None:
+    """The token behind it in its sentence."""
+    doc = token.doc
+    return doc[token.i + 1] if token.i + 1 < len(doc) and not doc[token.i + 1].is_sent_start else None
 
 
 def _is_far(verb: Token, particle: Token) -> bool:
@@ -138,18 +150,19 @@ def _is_far(verb: Token, particle: Token) -> bool:
     return False
 
 
-def _verb_object(verb: Token, words: Sequence[Token]) -> list[Slot]:
-    """The object of the verb, or of the preposition that is part of the trigger."""
+def _object_of_words(words: Sequence[Token]) -> list[Slot]:
+    """The object of the preposition that is part of the trigger; empty if it has none."""
     for word in reversed(words):
         inner = [c for c in word.children if c.dep_ in ("pobj", "pcomp")]
         if inner:
             return [Slot(inner[0])]
-    return shared_object(verb)
+    return []
 
 
 def _next_fits(rule: Rule, verb: Token) -> bool:
     """True if the word after the verb is one of the rule's objects, though the parser made it something else ("sought refuge")."""
-    return verb.i + 1 < verb.sent.end and verb.nbor().lemma_.lower() in rule.object and verb.nbor().pos_ != "VERB"
+    following = _next(verb)
+    return following is not None and following.lemma_.lower() in rule.object and following.pos_ != "VERB"
 
 
 def _object_allowed(rule: Rule, verb: Token, found: Sequence[Slot], names: Names) -> bool:
@@ -284,6 +297,11 @@ def _match_adjective(adjective: Token, trigger: Trigger) -> Frame | None:
 
 
 # --- nouns ----------------------------------------------------------------------------------------------------
+
+
+def _match_nouns(noun: Token, triggers: Sequence[Trigger], names: Names, present: frozenset[str]) -> list[Frame]:
+    """The rules that fire on a noun; triggers with a word that the sentence does not have are passed over."""
+    return [f for t in triggers if present.issuperset(t.words) and (f := _match_noun(noun, t, names))]
 
 
 def _match_noun(noun: Token, trigger: Trigger, names: Names) -> Frame | None:

@@ -15,6 +15,7 @@ NOMINAL = ("NOUN", "PROPN", "PRON")
 INSIDE_PHRASE = ("det", "amod", "compound", "nmod", "poss", "nummod", "case", "quantmod", "predet")
 OPENS_PHRASE = ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "SYM")
 TIME_TYPES = ("DATE", "TIME")
+HAVE = ("have", "has", "had")
 LOOSE = ("ROOT", "conj", "appos", "dobj", "npadvmod", "dep", "nsubj", "attr")
 """What the parser makes of the object of a verb that it has not seen."""
 
@@ -26,10 +27,16 @@ def mended(news: NewsDoc, lexicon: Lexicon) -> NewsDoc:
     """The document with a copy of its parse in which the verbs of the lexicon that were taken for nouns, modifiers or participles
     head their sentences; the document itself if there are none.
 
-    Only sentences whose root is no verb are looked at, so a sentence with a good reading keeps it.
+    Only sentences whose root is no verb, or is a "have" that might be an auxiliary, are looked at; a good reading is kept.
     """
-    changes = [c for sent in news.doc.sents if sent.root.pos_ not in ("VERB", "AUX") for c in _mend(sent, lexicon)]
+    changes = [c for sent in news.doc.sents if _is_doubtful(sent.root) for c in _mend(sent, lexicon)]
     return replace(news, doc=_changed(news.doc, changes)) if changes else news
+
+
+def _is_doubtful(root: Token) -> bool:
+    if root.lower_ in HAVE:
+        return any(c.dep_ == "dobj" and any(g.tag_ == "VBN" and g.dep_ == "amod" for g in c.lefts) for c in root.rights)
+    return root.pos_ not in ("VERB", "AUX")
 
 
 def _changed(doc: Doc, changes: Iterable[Change]) -> Doc:
@@ -79,6 +86,8 @@ def _is_time(token: Token) -> bool:
 def _subject(verb: Token, sent: Span) -> Token | None:
     """The noun before the verb that does what the verb says; None if the token is what the parser made of it."""
     before = _before(verb, sent)
+    if before == sent.root and before.lower_ in HAVE and verb.tag_ == "VBN" and verb.dep_ == "amod":
+        return next((c for c in before.lefts if c.dep_ == "nsubj"), None)
     if verb.dep_ == "acl" and verb.tag_ in ("VBD", "VBN", "JJ"):
         root = sent.root
         bare = verb.lemma_.lower() in word_list("intransitive")
@@ -123,12 +132,16 @@ def _as_main_verb(verb: Token, lemma: str, subject: Token, target: Token | None,
     changes[subject.i] = (subject.i, verb.i, "nsubj", "", "", "")
     if target is not None and target != verb:
         changes[target.i] = (target.i, verb.i, "dobj", "", "", "")
+    auxiliary = sent.root.lower_ in HAVE
+    if auxiliary:
+        changes[verb.i] = (verb.i, verb.i, "ROOT", "VERB", "VBN", lemma)
+        changes[sent.root.i] = (sent.root.i, verb.i, "aux", "AUX", "", "")
     moved = {verb.i, *(() if target is None else (target.i,)), sent.root.i}
     for token in sent:
         if token.i in changes:
             continue
         crosses = (token.i < verb.i) != (token.head.i < verb.i) or token.head.i == verb.i
-        if token.i < verb.i and crosses:
+        if token.i < verb.i and (crosses or (auxiliary and token.head == sent.root)):
             own = token.dep_ in INSIDE_PHRASE and token.i < subject.i
             changes[token.i] = (token.i, subject.i if own else verb.i, "", "", "", "")
         elif token.i > verb.i and crosses and token.head.i in {*moved, subject.i}:

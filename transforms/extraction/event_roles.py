@@ -149,6 +149,8 @@ def _fits_itself(token: Token, wanted: frozenset[str], names: Names) -> bool:
         return True
     if classes & {"human", "name", "party", "person", "body", "state"} and token.i not in names.at and _is_unknown_name(token):
         return True
+    if "act" in classes and noun_lemma(token) in load_lexicon().nouns:
+        return True
     if "unknown" in classes and _is_unclassed(token, names):
         return True
     if "counted" in classes and _is_unclassed(token, names) and any(c.dep_ == "nummod" for c in token.lefts):
