@@ -35,7 +35,7 @@ def build(plan: list[tuple[list[Line], int | None, bool]]) -> dict[str, pa.Table
     """Tables for articles made of the lines; an article with the flag set has an entry for its first line."""
     made = Documents()
     for n, (content, day, has_entry) in enumerate(plan):
-        texts = []
+        texts: list[str] = []
         for k, p, q, b, g in content:
             texts.append(LINES[k].format(p=PEOPLE[p], q=PEOPLE[q], b=BODIES[b], g=PLACES[g][0]) + f" {len(texts)}.")
         published = date.fromordinal(739000 + day) if day is not None else None

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from tests.support import news_doc
-from transforms.extraction.event_patterns import read_rule, regular_forms
+from transforms.extraction.event_parse import mended
+from transforms.extraction.event_patterns import load_lexicon, read_rule, regular_forms, third_person
 from transforms.extraction.events import find_events
 from transforms.extraction.mentions import find_mentions
 from transforms.extraction.quotes import find_quotes
@@ -244,9 +245,68 @@ def test_events_need_no_mentions() -> None:
     assert all(r["mention_id"] is None for r in roles)
 
 
-def test_a_rule_with_an_unknown_key_is_refused() -> None:
-    with pytest.raises(ValueError, match="colour"):
-        read_rule({"id": "event.assault.x.v", "verbs": ["x"], "colour": "red"}, "ASSAULT")
+GOOD = {"id": "event.assault.x.v", "verbs": ["x"]}
+
+BROKEN = [
+    ({"verbs": ["x"]}, "has no id"),
+    ({"id": "event.assault.x.v"}, "it needs one of the keys verbs, nouns, adjectives"),
+    ({**GOOD, "nouns": ["x"]}, "it needs one of the keys"),
+    ({**GOOD, "colour": "red"}, "key colour: no rule has this key"),
+    ({**GOOD, "verbs": []}, "key verbs: it is empty"),
+    ({**GOOD, "object": "@person"}, "key object: it must be a list of words"),
+    ({**GOOD, "object": ["@persn"]}, "key object: unknown: @persn"),
+    ({**GOOD, "actor": ["undergoer"]}, "key actor: unknown: undergoer"),
+    ({**GOOD, "recipient": ["prep:"]}, "key recipient: unknown: prep:"),
+    ({**GOOD, "needs": ["luck"]}, "key needs: unknown: luck"),
+    ({**GOOD, "content": "fold"}, "key content: it is one of keep, drop, negate, not 'fold'"),
+    ({**GOOD, "count": "hurt"}, "key count: it is one of dead, injured, size, not 'hurt'"),
+    ({**GOOD, "rank": "1"}, "key rank: it must be of type int"),
+    ({**GOOD, "agentless": 1}, "key agentless: it must be of type bool"),
+]
+
+
+@pytest.mark.parametrize(("data", "message"), BROKEN, ids=[m for _, m in BROKEN])
+def test_a_broken_rule_is_refused_with_file_rule_and_key(data: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=r"rules/events/assault\.toml") as caught:
+        read_rule(data, "ASSAULT")
+    assert message in str(caught.value) and str(data.get("id", "")) in str(caught.value)
+
+
+def test_a_good_rule_is_read() -> None:
+    assert read_rule(GOOD, "ASSAULT").actor == ("nsubj", "agent")
+
+
+MISREAD = [
+    ("A court on Tuesday freed pastor Anna Lindqvist.", "freed"),
+    ("Mediators from five countries gathered in Doha on Monday.", "gathered"),
+    ("Saudi Arabia lifts blockade of Qatar.", "lifts"),
+]
+
+
+@pytest.mark.parametrize(("text", "root"), MISREAD, ids=[r for _, r in MISREAD])
+def test_a_verb_that_was_read_as_a_noun_phrase_heads_its_sentence(text: str, root: str) -> None:
+    news = news_doc(text)
+    before = [(t.dep_, t.head.i) for t in news.doc]
+    found = mended(news, load_lexicon()).doc
+    assert [s.root.text for s in found.sents] == [root] and [t.text for t in found] == [t.text for t in news.doc]
+    assert [(t.dep_, t.head.i) for t in news.doc] == before  # the document itself stays as it was
+
+
+@pytest.mark.parametrize("text", ["Police arrested two men.", "A list of men wanted by the police.", "No comment."])
+def test_a_good_reading_is_kept(text: str) -> None:
+    news = news_doc(text)
+    assert mended(news, load_lexicon()) is news
+
+
+def test_a_person_named_by_a_pronoun_alone_acts_without_mention() -> None:
+    events, roles = find_events(news_doc("He killed two farmers near Goma."))
+    assert [e["event_type"] for e in events] == ["ASSAULT"]
+    assert [(r["text"], r["mention_id"]) for r in roles if r["role"] == "actor"] == [("He", None)]
+
+
+@pytest.mark.parametrize(("lemma", "form"), [("lift", "lifts"), ("veto", "vetoes"), ("deny", "denies"), ("clash", "clashes")])
+def test_third_person(lemma: str, form: str) -> None:
+    assert third_person(lemma) == form
 
 
 @pytest.mark.parametrize(

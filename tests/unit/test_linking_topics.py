@@ -102,6 +102,10 @@ def test_one_question(a: Any, b: Any) -> None:
     [
         (("nine dead", 9, {}), ("600 dead", 600, {"counted": "people"})),
         (("nine dead", 9, {}), ("four stokers killed", 4, {"counted": "stokers"})),
+        (
+            ("dozens of stokers", None, COUNT | {"counted": "stokers", "comparator": "dozens"}),
+            ("thousands of stokers", None, COUNT | {"counted": "stokers", "comparator": "thousands"}),
+        ),
         (("nine people killed", 9, {"counted": "people"}), ("two more people killed", 2, {"counted": "more people"})),
         (("nine stokers hurt", 9, {"measure": "injured"}), ("four of them hurt", 4, {"measure": "injured", "counted": "of them"})),
         (("17 stokers held", 17, HELD | {"counted": "stokers"}), ("71 stokers this year", 71, COUNT | {"counted": "stokers"})),

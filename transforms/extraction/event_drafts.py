@@ -387,8 +387,10 @@ def settle(current: Draft) -> Draft | None:
 
 
 def _is_attribute(current: Draft) -> bool:
-    """True for lasting support that only describes somebody ("groups that back the mayor", "the U.S.-backed army")."""
+    """True for what only describes somebody: lasting support ("groups that back the mayor"), suspicion ("a man suspected of theft")."""
     frame = current.frame
+    if current.event_type == "ACCUSE" and frame.clause.dep_ == "acl" and frame.clause.lemma_ in ("suspect", "accuse") and frame.passive:
+        return not current.actors
     return (
         current.event_type == "SUPPORT"
         and frame.clause.dep_ in ("relcl", "acl")

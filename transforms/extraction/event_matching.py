@@ -128,10 +128,17 @@ def _particles(verb: Token, wanted: Sequence[str]) -> tuple[Token, ...] | None:
         following = _next(last)
         if token is None and following is not None and following.lower_ == word:
             token = following
-        if token is None:
+        if token is None or _is_dating(token):
             return None
         found.append(token)
     return tuple(found)
+
+
+def _is_dating(preposition: Token) -> bool:
+    """True for "on Friday" and "in May": the preposition dates the act and is no part of its verb."""
+    return preposition.lower_ in ("on", "in", "at", "for") and any(
+        c.dep_ == "pobj" and (c.ent_type_ in ("DATE", "TIME") or c.lower_ in word_list("day")) for c in preposition.children
+    )
 
 
 def _next(token: Token) -> Token | None:

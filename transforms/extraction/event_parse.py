@@ -98,16 +98,25 @@ def _subject(verb: Token, sent: Span) -> Token | None:
         return root if over == root and root.i < verb.i and root.pos_ in NOMINAL and following != "by" else None
     if before.pos_ not in NOMINAL or before.dep_ in ("poss", "pobj") or before.tag_ == "POS":
         return None
-    dated = verb.head.dep_ == "pobj" and verb.head.head.i + 1 < verb.i and _is_time(verb.head.head.nbor())
-    if verb.dep_ in ("amod", "compound", "nmod") and verb.head.i > verb.i and (verb.head.dep_ in LOOSE or dated):
+    over = _phrase_head(verb)
+    dated = over.dep_ == "pobj" and over.head.i + 1 < verb.i and _is_time(over.head.nbor())
+    if verb.dep_ in ("amod", "compound", "nmod") and verb.head.i > verb.i and (over.dep_ in LOOSE or dated):
         return before
     return before if verb.dep_ == "ROOT" and verb.tag_ in ("NN", "VBN", "JJ") else None
+
+
+def _phrase_head(verb: Token) -> Token:
+    """The head of the phrase that the verb was taken to be a part of."""
+    over = verb.head
+    while over.dep_ in ("compound", "nmod") and over.head.i > over.i:
+        over = over.head
+    return over
 
 
 def _target(verb: Token) -> Token | None:
     """The noun that the verb acts on: the one it was taken to modify, or the head of the phrase right behind it."""
     if verb.dep_ in ("amod", "compound", "nmod"):
-        return verb.head
+        return _phrase_head(verb)
     behind = [*verb.rights, *(g for c in verb.rights if _is_time(c) for g in c.rights if g.dep_ == "pobj")]
     own = next((c for c in behind if c.dep_ in ("dobj", "appos", "attr", "nmod", "pobj") and c.pos_ in NOMINAL and not _is_time(c)), None)
     if own is not None:

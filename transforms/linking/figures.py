@@ -275,6 +275,12 @@ def limits(low: float | None, high: float | None, comparator: str) -> Limits | N
     return least - abs(least) * below, most + abs(most) * above
 
 
+def same_number(a: Figure, b: Figure) -> bool:
+    """Equal values, or the same vague word; "dozens" and "hundreds" both have no value and are not the same."""
+    vague = a.values == (None, None)
+    return a.values == b.values and a.limits is not None and (a.limits == b.limits or not vague)
+
+
 def gap(a: Figure, b: Figure) -> float:
     """How many times the larger is the smaller: 1 where both can be one value, infinity where that is not known."""
     if a.limits is None or b.limits is None:

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from transforms.linking.entities import Entities, Entity
-from transforms.linking.figures import Context, Figure, countries_in, gap, read_figures
+from transforms.linking.figures import Context, Figure, countries_in, gap, read_figures, same_number
 from transforms.rules import load_rules
 from warehouse.schema import Row, make_id
 
@@ -149,7 +149,7 @@ class _Topics:
         sentences name one more party or place.
         """
         if a.measure in self._rules["personal_measures"]:
-            return a.story == b.story and a.values == b.values and (not a.persons or not b.persons or not a.persons.isdisjoint(b.persons))
+            return a.story == b.story and same_number(a, b) and (not a.persons or not b.persons or not a.persons.isdisjoint(b.persons))
         counted = a.unit in self._rules["counting_units"] and a.measure not in self._rules["measured"]
         told = bool(a.told) and a.told == b.told
         noun = counted and a.head == b.head and not a.general
@@ -159,14 +159,14 @@ class _Topics:
             return told and noun and self._near_days(a, b) and not a.subjects.isdisjoint(b.subjects)
         about = not a.subjects.isdisjoint(b.subjects) or not a.places.isdisjoint(b.places)
         if not counted:
-            return a.measure == b.measure and (a.values == b.values or (told and about and gap(a, b) <= self._rules["max_ratio"]))
+            return a.measure == b.measure and (same_number(a, b) or (told and about and gap(a, b) <= self._rules["max_ratio"]))
         return self._same_count(a, b, told=told, noun=noun, about=about)
 
     def _same_count(self, a: Figure, b: Figure, *, told: bool, noun: bool, about: bool) -> bool:
         """Two counts of one story that may be one."""
         near = gap(a, b)
         half_told = bool(a.told) != bool(b.told)
-        if a.values == b.values and (noun or told or (a.limits is not None and a.limits[0] >= self._rules["sure_value"])):
+        if same_number(a, b) and (noun or told or (a.limits is not None and a.limits[0] >= self._rules["sure_value"])):
             return True
         if a.head != b.head and not (a.general and b.general):
             return told and near == 1
