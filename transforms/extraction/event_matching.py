@@ -250,7 +250,7 @@ def _needs_met(rule: Rule, verb: Token, words: Sequence[Token]) -> bool:
         return False
     if "no_object" in rule.needs and any(c.dep_ == "dobj" for c in verb.children):
         return False
-    if "no_infinitive" in rule.needs and any(c.dep_ in ("xcomp", "advcl") and _has_to(c) for c in verb.children):
+    if "no_infinitive" in rule.needs and _is_only_infinitive(verb):
         return False
     if "bare" in rule.needs and not _has_one_object(verb):
         return False
@@ -260,6 +260,12 @@ def _needs_met(rule: Rule, verb: Token, words: Sequence[Token]) -> bool:
         clauses = [c for c in verb.children if c.dep_ == "ccomp"]
         return any(g.dep_ == "aux" and g.lower_ in rule.modal for c in clauses for g in c.children)
     return True
+
+
+def _is_only_infinitive(verb: Token) -> bool:
+    """True if the verb has an infinitive and no object ("are fighting to keep the boy")."""
+    children = list(verb.children)
+    return not any(c.dep_ == "dobj" for c in children) and any(c.dep_ in ("xcomp", "advcl") and _has_to(c) for c in children)
 
 
 def _has_one_object(verb: Token) -> bool:

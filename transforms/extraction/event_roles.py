@@ -216,7 +216,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Slot]:
     if own and (own[0].tag_ in WH_TAGS or (own[0].lower_ == "that" and verb.dep_ == "relcl")):
         return _antecedent(verb)
     if own:
-        return [Slot(c) for c in own if c.i < verb.i] or [Slot(c) for c in own]
+        return [Slot(_before_adverb(c)) for c in own if c.i < verb.i] or [Slot(c) for c in own]
     before = misread_subject(verb)
     if before is not None:
         return [Slot(before)]
@@ -245,6 +245,13 @@ def subjects(verb: Token, depth: int = 0) -> list[Slot]:
             return []
         return subjects(head, depth + 1)
     return []
+
+
+def _before_adverb(subject: Token) -> Token:
+    """The noun before an adverb that was taken for the subject ("The council sharply criticised ...")."""
+    if subject.tag_ == "NN" and subject.lower_.endswith("ly") and subject.i and subject.nbor(-1).head == subject:
+        return subject.nbor(-1) if subject.nbor(-1).pos_ in ("NOUN", "PROPN") else subject
+    return subject
 
 
 def _own_subjects(verb: Token) -> list[Token]:
