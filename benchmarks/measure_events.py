@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.support import news_doc
+from transforms.extraction.event_parse import mended
+from transforms.extraction.event_patterns import load_lexicon
 from transforms.extraction.event_roles import Names
 from transforms.extraction.events import find_events, told_acts
 from transforms.extraction.mentions import find_mentions
@@ -107,6 +109,7 @@ def best_event(events: Sequence[Row], roles: Sequence[Row], source: Spans, targe
 def nearest_act(news: NewsDoc, source: Spans, target: Spans) -> str | None:
     """Type of the act told nearest to the known pair, where no event has both its parties found: the pair is given, so it may count."""
     places = [p for start, end in (*source, *target) for p in (start, end)]
+    news = mended(news, load_lexicon())
     names = Names.of(news)
     acts = [(min(abs(news.starts[d.frame.trigger.i] - p) for p in places), d) for sent in news.doc.sents for d in told_acts(sent, names)]
     return min(acts, key=lambda a: a[0])[1].event_type if acts and places else None
