@@ -40,7 +40,7 @@ def make_stage(stage: str, settings: Settings, run_id: str) -> StageResult:
             if part_key(stage, versions[stage], key) not in made
         ]
         limit = settings.part_timeout_s
-        one = make_one.with_options(tags=[stage], timeout_seconds=limit if pool.n == 1 else None)
+        one = make_one.with_options(tags=[stage])
         futures = [one.submit(stage, n, job, pool, limit) for n, job in enumerate(jobs)]
         reports = [_report(stage, job, future, limit) for job, future in zip(jobs, steps(stage, futures), strict=True)]
     _drop_superseded(home, stage, versions)

@@ -17,7 +17,12 @@ from transforms.rules import load_rules
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DIGIT = re.compile(r"\d")
 LONGEST = 170
-JOINTS = re.compile(r"(?:[\s,|/·•@()\[\]–—:;*-]|\b(?:at|on|and|by|updated|posted|published|last|read|local time)\b)*", re.IGNORECASE)
+JOINTS = re.compile(
+    r"(?:\W|_|(?<![^\W\d_])(?:at|on|and|by|updated|posted|published|last|read|local time|hrs?|h|uhr|kl|today"
+    r"|share|pinned|key event|breaking|new)(?![^\W\d_]))*",
+    re.IGNORECASE,
+)
+"""What may stand between and beside the parts of a stamp: marks of any kind, and the words that houses print there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def _author_span(text: str, start: int, end: int) -> tuple[int, int] | bool | No
     part = text[start:end]
     if JOINTS.fullmatch(part):
         return None
-    bare = part.strip(" \t\u00a0,|/·•@()[]–—:;*-")
+    bare = re.sub(r"^[\W_]+|[\W_]+$", "", part)
     m = _author().fullmatch(bare)
     if m is None or len(bare) > 80:
         return False
