@@ -216,8 +216,8 @@ def below(measured: dict[str, float], floors: dict[str, float]) -> Iterable[str]
             yield name
 
 
-def run_pipeline(home: Path) -> Path:
-    """A warehouse over the labelled texts."""
+def run_over(texts: Path, home: Path) -> Path:
+    """A warehouse over a folder of texts."""
     from flows.commands_run import prepare
 
     prepare(verbose=False)
@@ -225,7 +225,7 @@ def run_pipeline(home: Path) -> Path:
     from flows.record import new_run_id
     from flows.settings import Settings
 
-    return run_stages([str(LABELLED / "texts")], Settings(home=home, workers=1), new_run_id()).warehouse
+    return run_stages([str(texts)], Settings(home=home, workers=1), new_run_id()).warehouse
 
 
 def main() -> None:
@@ -234,7 +234,7 @@ def main() -> None:
     parser.add_argument("--warehouse", type=Path, help="a warehouse that holds the labelled texts; made if not given")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as tmp:
-        data = Labelled(given.warehouse or run_pipeline(Path(tmp)), LABELLED)
+        data = Labelled(given.warehouse or run_over(LABELLED / "texts", Path(tmp)), LABELLED)
         measured = {name: value for score in SCORES for name, value in score(data).items()}
         data.con.close()
     floors = tomllib.loads(FLOORS.read_text("utf-8"))["labelled"]

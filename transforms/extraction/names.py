@@ -90,6 +90,7 @@ def find_names(news: NewsDoc) -> list[Name]:
     names = _add(names, _overlooked(news, names, capitals))
     names = _add(names, _towns_overlooked(news, names, capitals))
     names = _join(news, names)
+    names = _add(names, _long_forms(news, names))
     names = _add(names, _acronyms(news, names))
     names = _one_label_per_surface(news, _towns(news, names))
     return sorted(names, key=lambda n: n.start)
@@ -256,7 +257,7 @@ def _is_headline(token: Token) -> bool:
     if len(words_) < _HEADLINE_WORDS or sum(t.text[0].isupper() for t in words_) < 0.8 * len(words_):
         return False
     # A list of names has capitals as well; a headline has words with capitals that are no names.
-    return sum(t.text[0].isupper() and not t.ent_type_ and not t.is_sent_start for t in words_) >= 1
+    return any(t.text[0].isupper() and (not t.ent_type_ or t.tag_ in ("VBZ", "VBP", "VBD")) and not t.is_sent_start for t in words_)
 
 
 def _is_no_name(span: Span) -> bool:
@@ -337,6 +338,8 @@ def _known_label(news: NewsDoc, name: Name) -> Name:
     if known is not None and not (name.label == "PERSON" and name.last - name.first > 1):
         return replace(name, label=known.label, country=known.country, sectors=known.sectors, rule_id=known.rule_id)
     is_titled = name.first > 0 and news.doc[name.first - 1].lower_ in titles()
+    if _is_language(news, name):
+        return replace(name, label="LANGUAGE", rule_id="name-language", country=None, sectors=())
     placed = _geographic(name) if not (is_titled and name.label in ("PERSON", "GPE")) else None
     if placed is not None:
         return placed
@@ -365,10 +368,12 @@ def _geographic(name: Name) -> Name | None:
 def _head_label(news: NewsDoc, name: Name) -> Name:
     """The name with the type that its last or first word tells ("... Ministry", "Treaty on ...")."""
     tokens = news.doc[name.first : name.last]
-    if len(tokens) < 2 or (name.label == "PERSON" and tokens[-1].text not in ("Ministry", "Army", "Court", "Party")):
+    if len(tokens) < 2:
         return name
     last, first = _heads()
     known = last.get(tokens[-1].text)
+    if name.label == "PERSON" and (known is None or tokens[-1].text in words()["surnames"] or known.label not in ("ORG", "FAC", "LAW")):
+        return name
     if known is None:
         known = first.get(" ".join(t.text for t in tokens[:2])) or first.get(tokens[0].text)
     if known is None:
@@ -527,6 +532,27 @@ def _is_quoted(news: NewsDoc, name: Name) -> bool:
     return news.doc[name.first - 1].text in _OPENING and after in _CLOSING and not load_countries().find_areas(name.text)
 
 
+def _is_language(news: NewsDoc, name: Name) -> bool:
+    """Is a language meant, and not its people: "spoke in Welsh", "Welsh speakers", "translated from the Welsh"?"""
+    if name.text not in words()["languages"] or name.label == "PERSON":
+        return False
+    head = news.doc[name.last - 1]
+    if name.last < len(news.doc) and news.doc[name.last].lower_ in words()["language_nouns"]:
+        return head.dep_ in ("amod", "compound", "nmod")
+    if (
+        name.last + 1 < len(news.doc)
+        and news.doc[name.last].text == "-"
+        and news.doc[name.last + 1].lower_ in ("language", "speaking", "speaker")
+    ):
+        return True
+    while head.dep_ == "conj" and head.head.i != head.i:
+        head = head.head
+    if head.dep_ == "dobj":
+        return head.head.lemma_ in ("speak", "learn", "teach", "study", "understand", "read")
+    is_governed = head.dep_ == "pobj" and head.head.lower_ in ("in", "from", "into") and head.head.head.lemma_ in words()["language_verbs"]
+    return is_governed and not any(c.dep_ != "det" for c in head.lefts)
+
+
 def _is_acronym(text: str) -> bool:
     return len(text) <= 6 and text.isupper()
 
@@ -608,6 +634,41 @@ def _acronyms(news: NewsDoc, names: Sequence[Name]) -> Iterator[Name]:
         ):
             made = make_name(news, at + 1, at + 2, name.label, "name-acronym")
             yield replace(made, country=name.country, sectors=name.sectors, same_as=name.text)
+
+
+def _long_forms(news: NewsDoc, names: Sequence[Name]) -> Iterator[Name]:
+    """Long forms of acronyms that the model cut short: "Centre for Soil (CSW)" has its words before the bracket, one for each letter.
+
+    After Schwartz and Hearst (2003), with initials alone: words with a capital, one for each letter, small words between them free.
+    """
+    doc = news.doc
+    by_end = {n.last: n for n in names}
+    for token in doc[1:-1]:
+        letters = token.text.replace(".", "")
+        if not (token.nbor(-1).text in ("(", "[") and token.nbor(1).text in (")", "]") and 3 <= len(letters) <= 8 and letters.isupper()):
+            continue
+        first = _first_of_initials(news, token.i - 1, letters)
+        if first is None or (token.i - 1 in by_end and by_end[token.i - 1].first <= first):
+            continue
+        inside = [n.label for n in names if first <= n.first < token.i - 1 and n.label not in ("PERSON", "NORP", "GPE")]
+        yield _head_label(news, make_name(news, first, token.i - 1, inside[0] if inside else "ORG", "name-long-form"))
+
+
+def _first_of_initials(news: NewsDoc, last: int, letters: str) -> int | None:
+    """The token where a run of capitalised words up to ``last`` begins that has these initials; None if there is none."""
+    doc, wanted, at = news.doc, list(letters.lower()), last - 1
+    while at >= 0 and wanted and not doc[at].is_punct:
+        word = doc[at].text
+        if word[0].isupper() and word[0].lower() == wanted[-1]:
+            wanted.pop()
+        elif word.lower() not in _SMALL_WORDS:
+            return None
+        if not wanted:
+            return at
+        if doc[at].is_sent_start:
+            return None
+        at -= 1
+    return None
 
 
 def _stands_for(short: str, long: Sequence[str]) -> bool:

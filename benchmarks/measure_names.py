@@ -1,0 +1,135 @@
+"""Names and kinds of lines of a folder of labelled articles: python -m benchmarks.measure_names FOLDER [--pipeline NAME | --warehouse FILE]
+
+FOLDER holds ``texts/*.txt`` and ``gold/mentions.jsonl`` (and ``gold/lines.json`` for the lines). Without an option the whole of Dateline is measured: the
+articles are run into a temporary home and the rows of ``mentions`` are scored. With ``--pipeline`` only a spaCy pipeline is, over the raw text.
+
+Prints F1 over all names three ways (any overlap; exact span; exact span and label) and per label with the number of labelled names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import duckdb
+
+NAMES = ("PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART", "LANGUAGE")
+SAME_KIND = {
+    "subheading": "subhead",
+    "newsletter": "promo",
+    "author_bio": "bio",
+    "copyright": "other_boilerplate",
+    "dateline_line": "dateline",
+}
+"""Labels of lines that another set of words was used for."""
+
+Name = tuple[int, int, str]
+
+
+def read_gold(folder: Path) -> tuple[dict[str, str], dict[str, set[Name]]]:
+    """Texts by file name and their names with offsets into the text."""
+    texts = {p.name: p.read_bytes().decode() for p in sorted((folder / "texts").glob("*.txt"))}
+    names: dict[str, set[Name]] = {file: set() for file in texts}
+    for row in map(json.loads, (folder / "gold" / "mentions.jsonl").read_text("utf-8").splitlines()):
+        key = str(row.get("file", row.get("doc")))
+        file = next(f for f in texts if f == key or f.split(".")[0] == key)
+        at = sum(len(line) + 1 for line in texts[file].split("\n")[: row["line"] - 1])
+        names[file].add((at + row["start"], at + row["end"], row["label"]))
+    return texts, names
+
+
+def told_by_warehouse(warehouse: Path) -> dict[str, set[Name]]:
+    """The named mentions of a warehouse by file name."""
+    con = duckdb.connect(str(warehouse), read_only=True)
+    told: dict[str, set[Name]] = defaultdict(set)
+    query = """select regexp_extract(l.source_uri, '[^/]*$'), m.start_char, m.end_char, m.label
+               from mentions m join landings l using (document_id) where m.mention_kind = 'name'"""
+    for file, start, end, label in con.execute(query).fetchall():
+        told[file].add((start, end, label))
+    return told
+
+
+def told_by_pipeline(name: str, texts: dict[str, str]) -> dict[str, set[Name]]:
+    """The names that a spaCy pipeline finds in the raw texts."""
+    import spacy
+
+    nlp = spacy.load(name)
+    return {file: {(e.start_char, e.end_char, e.label_) for e in nlp(text).ents} for file, text in texts.items()}
+
+
+def kinds_of_lines(folder: Path, texts: dict[str, str]) -> tuple[int, int]:
+    """How many of the labelled lines that are not blank the cleaner gives the kind of the label; and how many there are."""
+    from transforms.cleaning import clean_text
+
+    gold = json.loads((folder / "gold" / "lines.json").read_text("utf-8"))
+    right = total = 0
+    for file, text in texts.items():
+        rows = gold.get("files", gold)
+        labels = rows.get(file, rows.get(file.split(".")[0]))
+        labels = [r["label"] for r in labels["lines"]] if isinstance(labels, dict) else labels
+        segments, start = clean_text(text), 0
+        for line, label in zip(text.split("\n"), labels, strict=True):
+            cover = Counter({s.kind: 0 for s in segments})
+            for s in segments:
+                cover[s.kind] += max(0, min(s.end_char, start + len(line)) - max(s.start_char, start))
+            start += len(line) + 1
+            if line.strip():
+                kind = label.replace("-", "_")
+                total += 1
+                right += SAME_KIND.get(kind, kind) == cover.most_common(1)[0][0]
+    return right, total
+
+
+def f1(both: int, told: int, gold: int) -> float:
+    """2 both / (told + gold)."""
+    return 2 * both / max(1, told + gold)
+
+
+def report(gold: dict[str, set[Name]], told: dict[str, set[Name]]) -> None:
+    """Print the figures."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for file, names in gold.items():
+        found = {n for n in told.get(file, set()) if n[2] in NAMES}
+        touched = sum(any(a < e and s < b for a, b, _ in found) for s, e, _ in names)
+        hits = sum(any(a < e and s < b for a, b, _ in names) for s, e, _ in found)
+        counts["overlap"] += Counter(both=touched, gold=len(names), told=len(found), hits=hits)
+        spans = {n[:2] for n in names} & {n[:2] for n in found}
+        counts["exact span"] += Counter(both=len(spans), gold=len(names), told=len(found), hits=len(spans))
+        for which, group in (("span and label", names | found), *((label, {n for n in names | found if n[2] == label}) for label in NAMES)):
+            both = len(names & found & group)
+            counts[which] += Counter(both=both, gold=len(names & group), told=len(found & group), hits=both)
+    for which, c in counts.items():
+        if c["gold"] or c["told"]:
+            precision, recall = c["hits"] / max(1, c["told"]), c["both"] / max(1, c["gold"])
+            f = 2 * precision * recall / max(1e-9, precision + recall)
+            print(f"{which:15} F1 {f:.3f}  precision {precision:.3f}  recall {recall:.3f}  labelled {c['gold']:4}")
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--pipeline")
+    parser.add_argument("--warehouse", type=Path)
+    args = parser.parse_args()
+    texts, gold = read_gold(args.folder)
+    if args.pipeline:
+        report(gold, told_by_pipeline(args.pipeline, texts))
+        return
+    if args.warehouse:
+        report(gold, told_by_warehouse(args.warehouse))
+    else:
+        from benchmarks.evaluate import run_over
+
+        with tempfile.TemporaryDirectory() as folder:
+            report(gold, told_by_warehouse(run_over(args.folder / "texts", Path(folder))))
+    if (args.folder / "gold" / "lines.json").exists():
+        right, total = kinds_of_lines(args.folder, texts)
+        print(f"lines           {right} of {total} of the right kind")
+
+
+if __name__ == "__main__":
+    main()

