@@ -227,12 +227,39 @@ def rejects(
 
 
 @app.command()
-def models(model: Model = None, json: Json = False, verbose: Verbose = False) -> None:
-    """List spaCy pipelines, and which one is used."""
-    from flows.call import read_call
-    from flows.commands_doctor import list_models
+def diff(
+    one: Annotated[Path, typer.Argument(metavar="HOME", help="Home folder before.")],
+    other: Annotated[Path, typer.Argument(metavar="OTHER", help="Home folder after.")],
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="Rows shown per table.")] = 10,
+    json: Json = False,
+) -> None:
+    """List the rows that two homes do not share, with their sentences.
 
-    list_models(read_call(model=model, verbose=verbose), as_json=json)
+    Two versions, rule sets or models over the same files: what is lost, gained and changed. Documents that only one holds are left out.
+    """
+    from flows.commands_diff import diff as compare
+
+    compare(one, other, limit=limit, as_json=json)
+
+
+@app.command()
+def models(
+    compare: Annotated[list[str] | None, typer.Argument(metavar="[compare A B [PATH...]]", help="Score two pipelines and show whose rows differ.")] = None,
+    model: Model = None, json: Json = False, verbose: Verbose = False,
+) -> None:  # fmt: skip
+    """List spaCy pipelines, and which one is used; or compare two.
+
+    compare A B: names, tags and speed of both on the labelled sentences, and the rows that would differ over samples/ or the paths given. The
+    embedded one is called "embedded".
+    """
+    from flows.call import read_call
+    from flows.commands_models import compare_models, list_models
+
+    call = read_call(model=model, verbose=verbose)
+    if compare:
+        compare_models(call, compare, as_json=json)
+    else:
+        list_models(call, as_json=json)
 
 
 @app.command()

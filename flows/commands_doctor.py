@@ -13,7 +13,7 @@ from typing import Any
 
 from flows.call import PREFIX, Call, dot_env, opened, origin_of
 from flows.errors import EXIT_FAILED, EXIT_OK, DatelineError
-from flows.show import on_terminal, print_json, print_rows
+from flows.show import on_terminal, print_json
 
 PACKAGES = (
     "dateline", "prefect", "duckdb", "spacy", "pyarrow", "great-expectations", "pydantic", "fastapi", "sqlalchemy",
@@ -136,7 +136,7 @@ def _unmet() -> dict[str, str]:
 def _model(call: Call) -> list[Finding]:
     name = call.settings.model
     try:
-        meta = _meta(name)
+        meta = meta_of(name)
     except (OSError, ImportError, ValueError, KeyError) as exc:
         return [Finding("model", name or "embedded", "cannot be used", "bad", f"{exc}; see: dateline models")]
     lacks = lacking(meta)
@@ -144,7 +144,7 @@ def _model(call: Call) -> list[Finding]:
     return [Finding("model", name or "embedded", full_name(meta), "bad" if lacks else "ok", words)]
 
 
-def _meta(model: str) -> dict[str, Any]:
+def meta_of(model: str) -> dict[str, Any]:
     import spacy
 
     from transforms.language.pipeline import EMBEDDED
@@ -164,31 +164,6 @@ def lacking(meta: dict[str, Any]) -> list[str]:
 
     found = meta.get("components") or meta.get("pipeline") or []
     return [*(["English"] if meta["lang"] != "en" else []), *(n for n in NEEDED if n not in found)]
-
-
-def list_models(call: Call, *, as_json: bool) -> None:
-    """The embedded and every installed spaCy pipeline: what they are, whether they can be used, and which one is."""
-    import spacy
-
-    names = ["", *sorted(spacy.util.get_installed_models())]
-    if call.settings.model and call.settings.model not in names:
-        names.append(call.settings.model)
-    rows: list[tuple[Any, ...]] = []
-    for name in names:
-        used = "used" if name == call.settings.model else ""
-        try:
-            meta = _meta(name)
-        except (OSError, ImportError, ValueError, KeyError):
-            rows.append((name, None, f"not installed: pip install {name}, or give the folder of a pipeline", used, None))
-            continue
-        lacks = lacking(meta)
-        rows.append((name or "(embedded)", full_name(meta), f"no: lacks {', '.join(lacks)}" if lacks else "yes", used, meta["components"]))
-    columns = ("name", "version", "can be used", "now", "components")
-    if as_json:
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
-        return
-    print_rows(columns, rows)
-    print("\nchoose another: --model NAME, or DATELINE_MODEL=NAME; a path to a folder will do")
 
 
 # --- settings, home -------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -23,7 +24,7 @@ from spacy.tokens import Doc
 from models.training.names import read_docs
 from models.training.tokenizer import news_tokenizer
 
-EXCEPTION_POS = ("ADJ", "ADV", "AUX", "DET", "NOUN", "PART", "PRON", "VERB", "ADP", "NUM")
+EXCEPTION_POS = ("ADJ", "ADV", "AUX", "DET", "PART", "PRON", "VERB", "ADP", "NUM")
 LEAST_SEEN = 3
 LEAST_SHARE = 0.75
 """A form becomes an exception if the trees have it so often, and with one lemma in so many cases."""
@@ -101,6 +102,12 @@ def prune_strings(folder: Path, nlp: Language) -> None:
     store.to_disk(folder / "vocab" / "strings.json")
 
 
+def without_paths(config: Path) -> None:
+    """Forget where the lists and corpora lay: the lists are in the weights, and nothing is trained again from here."""
+    words = config.read_text(encoding="utf-8")
+    config.write_text(re.sub(r"(?m)^(lists|train|dev) = .*$", r"\1 = null", words), encoding="utf-8")
+
+
 def main() -> None:
     """Write the pipeline, with scores and sources in its meta.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -109,7 +116,7 @@ def main() -> None:
     parser.add_argument("--version", required=True)
     args = parser.parse_args()
     nlp = assembled(args.parses, args.names, args.package / "dep_train.spacy")
-    scores = {}
+    scores: dict[str, object] = {}
     for part in (args.parses, args.names):
         scores |= json.loads((part / "meta.json").read_text(encoding="utf-8"))["performance"]
     nlp.meta.update(
@@ -123,6 +130,7 @@ def main() -> None:
     )
     nlp.to_disk(args.out)
     prune_strings(args.out, nlp)
+    without_paths(args.out / "config.cfg")
 
 
 if __name__ == "__main__":

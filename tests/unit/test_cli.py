@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from flows import cli_docs
@@ -21,6 +22,7 @@ from flows.call import Call, read_call
 from flows.cli import app, main
 from flows.commands_doctor import known_bad
 from flows.commands_file import why_file
+from flows.commands_models import score
 from flows.commands_proof import Span, prove
 from flows.commands_run import ANSWERS, read_answers, stage_line
 from flows.errors import BadSetting, UnknownName
@@ -519,6 +521,51 @@ def test_models(capsys: pytest.CaptureFixture[str]) -> None:
     assert (told[0]["name"], told[0]["can be used"], told[0]["now"]) == ("(embedded)", "yes", "used")
     told = json.loads(_said(capsys, "models", "--model", "en_no_such_model", "--json")[1])
     assert told[-1]["can be used"].startswith("not installed")
+
+
+@pytest.mark.parametrize("words", [["compare"], ["compare", "embedded"], ["match", "a", "b"], ["compare", "embedded", "en_no_such_model"]])
+def test_models_compared_wrongly(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    code, out, err = _said(capsys, "models", *words)
+    assert (code, out) == (2, "")
+    assert "dateline models" in err
+
+
+def test_a_pipeline_against_itself_scores_the_same() -> None:
+    figures = score("")
+    again = score("") | {"words per second": figures["words per second"]}
+    assert figures == again
+    assert 0.5 < figures["names F1"] < 1
+
+
+def test_diff_tells_lost_gained_and_changed_rows(capsys: pytest.CaptureFixture[str], tmp_path: Path, home: str) -> None:
+    other = Home(tmp_path / "other")
+    build_warehouse(other, write_lake(other, read_world()), rules=rules())
+    assert _said(capsys, "diff", home, str(other.path)) == (0, "no row differs in the documents that both hold\n", "")
+    with duckdb.connect(str(other.warehouse)) as con:
+        lost = con.execute("select min(event_id) from events").fetchall()[0][0]
+        con.execute("delete from events where event_id = ?", [lost])
+        changed = con.execute("select min(mention_id) from mentions where label = 'GPE'").fetchall()[0][0]
+        con.execute("update mentions set label = 'LOC' where mention_id = ?", [changed])
+        gained = con.execute("select min(figure_id) from figures").fetchall()[0][0]
+        con.execute("update figures set figure_id = 'fig_new' where figure_id = ?", [gained])
+    told = json.loads(_said(capsys, "diff", home, str(other.path), "--json")[1])
+    by_table = {(c["table"], c["change"], *c["key"]) for c in told}
+    assert {
+        ("events", "lost", lost),
+        ("mentions", "changed", changed),
+        ("figures", "lost", gained),
+        ("figures", "gained", "fig_new"),
+    } <= by_table
+    assert [c["columns"] for c in told if c["key"] == [changed]] == [["label"]]
+    assert all(c["sentence"] for c in told if c["table"] == "mentions")
+    out = _said(capsys, "diff", home, str(other.path))[1]
+    assert "label: GPE -> LOC" in out
+
+
+def test_diff_without_a_warehouse(capsys: pytest.CaptureFixture[str], tmp_path: Path, home: str) -> None:
+    code, _, err = _said(capsys, "diff", home, str(tmp_path / "nothing"))
+    assert code == 2
+    assert "there is no warehouse in" in err
 
 
 def test_a_stage_is_one_line() -> None:

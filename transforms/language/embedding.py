@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from spacy.attrs import intify_attr
@@ -22,10 +23,11 @@ LISTS = "lists"
 LONGEST = 4
 """Words of the longest name that is looked up."""
 
-Ints = np.ndarray
+Ints = Any
+"""A numpy array of unsigned integers, token x feature: thinc knows no name for unsigned ones."""
 
 
-@registry.architectures("dateline.ListedHashEmbed.v1")
+@registry.architectures("dateline.ListedHashEmbed.v1")  # type: ignore[untyped-decorator]
 def ListedHashEmbed(  # spaCy's own architectures are named so
     width: int, attrs: Sequence[str], rows: Sequence[int], list_rows: int, lists: str | None = None
 ) -> Model[list[Doc], list[Floats2d]]:
@@ -46,11 +48,9 @@ def ListedHashEmbed(  # spaCy's own architectures are named so
         raise ValueError(f"{len(attrs)} attributes but {len(rows)} numbers of rows")
     known = json.loads(Path(lists).read_text(encoding="utf-8")) if lists else {}
     sizes = [*rows, list_rows]
-    tables = [HashEmbed(width, n, column=i, seed=8 + i, dropout=0.0) for i, n in enumerate(sizes)]
+    tables: list[Model[Any, Any]] = [HashEmbed(width, n, column=i, seed=8 + i, dropout=0.0) for i, n in enumerate(sizes)]
     mix = Maxout(width, width * len(sizes), nP=3, dropout=0.0, normalize=True)
-    return chain(  # type: ignore[no-any-return]
-        listed_features(attrs, known), list2ragged(), with_array(concatenate(*tables)), with_array(mix), ragged2list()
-    )
+    return chain(listed_features(attrs, known), list2ragged(), with_array(concatenate(*tables)), with_array(mix), ragged2list())
 
 
 def listed_features(attrs: Sequence[str], lists: Mapping[str, int]) -> Model[list[Doc], list[Ints]]:
@@ -66,7 +66,8 @@ def _forward(model: Model[list[Doc], list[Ints]], docs: list[Doc], is_train: boo
         array = doc.to_array(columns)
         array = array.reshape(len(doc), len(columns))
         codes = np.asarray(list_codes([t.text for t in doc], lists), dtype=array.dtype).reshape(len(doc), 1)
-        features.append(model.ops.asarray2i(np.concatenate([array, codes], axis=1), dtype="uint64"))
+        both: Ints = np.concatenate([array, codes], axis=1)
+        features.append(model.ops.asarray2i(both, dtype="uint64"))
     return features, lambda d_features: []
 
 
