@@ -93,6 +93,9 @@ def _check_paths(settings: Settings, flags: Mapping[str, str]) -> None:
     home = settings.at_home().path
     if home.exists() and not home.is_dir():
         raise BadSetting(f"{spelled('home', flags)}: {home} is not a folder", hint="give a folder; it is made if it is not there")
+    nearest = next(p for p in (home, *home.parents) if p.exists())
+    if not os.access(nearest, os.W_OK):
+        raise BadSetting(f"{spelled('home', flags)}: {nearest} cannot be written to", hint="give a folder that you may write to")
     if settings.sources is not None and not settings.sources.is_file():
         raise BadSetting(f"{spelled('sources', flags)}: there is no file {settings.sources}", hint="give the path of your sources.toml")
 

@@ -75,7 +75,7 @@ def run(  # typer passes every parameter by name
 
     The stages are land, clean, extract, link and load; each ends in its expectations.
 
-    What is made already is not made again: a second run over the same files does nothing, and a run that was stopped goes on where
+    What is made already is not made again: a second run over the same files changes no file of the lake, and a run that was stopped goes on where
     it was.
     """
     from flows.call import read_call

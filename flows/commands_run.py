@@ -52,6 +52,8 @@ def run(call: Call, paths: Sequence[str], stages: tuple[str, ...], *, as_json: b
     """Runs stages over the home and tells what they did; errors leave it as they are."""
     if "land" in stages and not paths and not (call.settings.at_home().runs / "landings").is_dir():
         raise NothingToRead("no PATH is given, and nothing arrived before", hint=f"type: {call.typed('run FOLDER')}")
+    if "land" not in stages and not call.settings.at_home().path.is_dir():
+        raise NothingToRead(f"there is no home {call.settings.at_home().path}", hint=f"make one: {call.typed('run FOLDER')}")
     prepare(verbose=call.verbose)
     with _listening(stages, silent=as_json) as hide:  # before the imports: they take longer than a person waits without a sign
         _check_input(call, paths)

@@ -10,6 +10,7 @@ from pathlib import Path
 from warehouse.lake import Home, read_run_table
 from warehouse.schema import Row
 
+ORDER = ("land", "clean", "extract", "link", "load")
 STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1c2430;background:#fff}
 h1{font-size:1.5rem;margin-bottom:0}h2{font-size:1.15rem;margin-top:2rem}p.sub{color:#5a6675;margin-top:.2rem}
@@ -27,7 +28,8 @@ def write_report(home: Home, run_id: str) -> Path:
     stages = _of_run(home, "stage_results", run_id)
     results = _of_run(home, "expectation_results", run_id)
     rejects = read_run_table(home, "rejects").to_pylist()
-    page = "\n".join(_page(run_id, run, stages, summarise(results), rejects))
+    before = _checked_before(home, run_id, {r["stage"] for r in results})
+    page = "\n".join([*_page(run_id, run, stages, summarise(results), rejects), *_earlier(before), "</html>"])
     home.reports.mkdir(parents=True, exist_ok=True)
     path = home.reports / f"{run_id}.html"
     for target in (path, home.reports / "latest.html"):
@@ -45,8 +47,7 @@ def summarise(results: Iterable[Row]) -> list[Row]:
         g["parts_failed"] += not r["success"]
         g["n_checked"] += r["n_checked"] or 0
         g["n_failed"] += r["n_failed"] or 0
-    order = {"land": 0, "clean": 1, "extract": 2, "link": 3, "load": 4}
-    return sorted(groups.values(), key=lambda g: (order[g["stage"]], g["parts_failed"] == 0, g["table_name"], g["expectation"]))
+    return sorted(groups.values(), key=lambda g: (ORDER.index(g["stage"]), g["parts_failed"] == 0, g["table_name"], g["expectation"]))
 
 
 def _of_run(home: Home, table: str, run_id: str) -> list[Row]:
@@ -86,7 +87,27 @@ def _page(run_id: str, run: Row | None, stages: Sequence[Row], results: Sequence
         yield f"<details{' open' if any(r['parts_failed'] for r in rows) else ''}><summary>{stage}: {len(rows)} expectations</summary>"
         yield from _results(rows)
         yield "</details>"
-    yield "</html>"
+
+
+def _checked_before(home: Home, run_id: str, stages: set[str]) -> dict[tuple[str, str], list[Row]]:
+    """(stage, run) -> results of the last run that checked a stage which this run had nothing to do in."""
+    started = {r["run_id"]: r["started_at"] for r in read_run_table(home, "runs").to_pylist()}
+    last: dict[str, str] = {}
+    results = [r for r in read_run_table(home, "expectation_results").to_pylist() if r["stage"] not in stages and r["run_id"] in started]
+    for r in results:
+        if r["run_id"] != run_id and started[r["run_id"]] >= started[last.get(r["stage"], r["run_id"])]:
+            last[r["stage"]] = r["run_id"]
+    return {(stage, run): summarise(r for r in results if (r["stage"], r["run_id"]) == (stage, run)) for stage, run in last.items()}
+
+
+def _earlier(before: dict[tuple[str, str], list[Row]]) -> Iterable[str]:
+    if before:
+        yield "<h2>Checked by earlier runs</h2><p>Nothing was made in these stages now; what stands was checked when it was made.</p>"
+    for (stage, run_id), rows in sorted(before.items(), key=lambda b: ORDER.index(b[0][0])):
+        failed = sum(bool(r["parts_failed"]) for r in rows)
+        yield f"<details><summary>{stage}: {len(rows)} expectations, {failed} failed, in <a href='{escape(run_id)}.html'>{escape(run_id)}</a></summary>"
+        yield from _results(rows)
+        yield "</details>"
 
 
 def _results(rows: Sequence[Row]) -> Iterable[str]:

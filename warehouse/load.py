@@ -387,6 +387,9 @@ def _fill_run_tables(con: duckdb.DuckDBPyConnection, home: Home) -> dict[str, in
             files = sorted((home.runs / table.name).glob("*.parquet"))
             _fill(con, table, files)
             rows[table.name] = sum(pq.read_metadata(f).num_rows for f in files)
+    # Clean and extract know a document, not its file: asked by file, its reject must be found as well.
+    first = f"update rejects set source_uri = l.source_uri from ({FIRST_SOURCES}) l where rejects.source_uri is null and l.document_id = rejects.document_id"
+    _run(con, "rejects", first)
     return rows
 
 

@@ -48,9 +48,11 @@ def clause_span(current: Draft, sent: Span) -> Span:
 
 def places(current: Draft, names: Names) -> list[Party]:
     """Places that a preposition ties to the trigger, its verb, the object of the act or its agent; at most two, inner ones first."""
-    anchors = list(current.frame.anchors)
-    if current.frame.rule.part != "nouns":
-        anchors += [s.token for s in (*objects(current.frame.clause), *prep_objects((current.frame.clause,), "by"))]
+    anchors: list[Token] = []
+    for frame in (current.frame, *current.merged):
+        anchors += frame.anchors
+        if frame.rule.part != "nouns":
+            anchors += [s.token for s in (*objects(frame.clause), *prep_objects((frame.clause,), "by"))]
     found: list[Party] = []
     taken = [*current.actors, *current.recipients]
     for anchor in dict.fromkeys(anchors):
@@ -88,7 +90,8 @@ def event_time(current: Draft, news: NewsDoc, times: Sequence[Row]) -> Row | Non
 
     A time that stands with a verb of saying dates the saying, so it never dates what was said.
     """
-    own = {t.i for t in (*current.frame.anchors, *current.frame.words, current.frame.clause)}
+    times = [row for row in times if not _is_still_to_come(row, current, news)]
+    own = {t.i for f in (current.frame, *current.merged) for t in (*f.anchors, *f.words, f.clause)}
     best: Row | None = None
     for row in times:
         if row["timex_type"] not in ("DATE", "TIME") or (
@@ -104,6 +107,13 @@ def event_time(current: Draft, news: NewsDoc, times: Sequence[Row]) -> Row | Non
         if best is None and reached is None and _shares_clause(span.root, current.frame.clause):
             best = row
     return best
+
+
+def _is_still_to_come(time: Row, current: Draft, news: NewsDoc) -> bool:
+    """A day after publication dates what was called for or promised, never the act in the past tense that did so."""
+    published = news.document.get("published_date")
+    is_told_as_past = current.frame.clause.tag_ == "VBD" and "future" not in current.status
+    return bool(is_told_as_past and time["basis"] == "publication" and published and time["date_start"] and time["date_start"] > published)
 
 
 def _reaches(token: Token, own: set[int]) -> str | None:

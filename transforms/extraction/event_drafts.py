@@ -147,7 +147,9 @@ def _noun_slot(name: str, frame: Frame, names: Names) -> list[Slot]:
             return []
         return [Slot(c) for c in noun.lefts if c.dep_ == "poss" and c.pos_ != "PRON"]
     if name in ("origin", "modifier"):
-        return [Slot(c) for c in noun.lefts if c.dep_ in MODIFIERS and c.dep_ != "poss" and _is_origin(c, names, name == "modifier")]
+        # "A Chilean drone strike": the parser may hang the adjective on the noun between
+        before = [c for left in noun.lefts for c in ((*left.lefts, left) if left.dep_ == "compound" else (left,))]
+        return [Slot(c) for c in before if c.dep_ in MODIFIERS and c.dep_ != "poss" and _is_origin(c, names, name == "modifier")]
     raise ValueError(f"rule {frame.rule.id}: no place is called {name}")
 
 
@@ -427,7 +429,7 @@ def is_complete(current: Draft) -> bool:
         return False
     if current.event_type in SOCIAL_TYPES and _is_private_matter(current):
         return False
-    standing = rule.part == "nouns" and not frame.support
+    standing = rule.part == "nouns" and not frame.support and all(m.rule.part == "nouns" for m in current.merged)
     if standing and not _stands_alone(current):
         return False
     if current.actors:

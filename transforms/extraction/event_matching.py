@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
@@ -212,13 +212,25 @@ def _pronoun_may_be(token: Token, rule: Rule) -> bool:
     return bool(rule.subject & {"@state", "@body"}) and token.lower_ in ("it", "they", "which", "that")
 
 
+def near_lemmas(tokens: Iterable[Token]) -> set[str]:
+    """Lemmas of the words around a trigger; a fire that spreads ("when a fire tore through") is a blaze, and no gunfire."""
+    return {"blaze" if t.lower_ == "fire" and _is_blaze(t) else t.lemma_.lower() for t in tokens}
+
+
+def _is_blaze(fire: Token) -> bool:
+    after = fire.nbor(1) if fire.i + 1 < len(fire.doc) else None
+    return (fire.dep_ in ("nsubj", "nsubjpass") and fire.head.pos_ == "VERB") or (
+        after is not None and after.lower_ in word_list("blazing")
+    )
+
+
 def _near_allowed(rule: Rule, verb: Token, obj: Token | None) -> bool:
     """Words that must (or must not) stand in the object, or in the trigger's own phrase where no object is asked for."""
     if not rule.near and not rule.not_near:
         return True
     if rule.needs & {"infinitive", "complement"} and obj is None and not rule.clause_near:
         return _complement_near(rule, verb)
-    around = {t.lemma_.lower() for t in (obj.subtree if obj is not None and not rule.clause_near else verb.subtree)}
+    around = near_lemmas(obj.subtree if obj is not None and not rule.clause_near else verb.subtree)
     return (not rule.near or bool(around & rule.near)) and not around & rule.not_near
 
 
@@ -328,7 +340,7 @@ def _match_noun(noun: Token, trigger: Trigger, names: Names) -> Frame | None:
             return None
         modifiers.append(found)
     if rule.near or rule.not_near:
-        around = {t.lemma_.lower() for t in (noun.head.subtree if rule.clause_near else noun.subtree)}
+        around = near_lemmas(noun.head.subtree if rule.clause_near else noun.subtree)
         if (rule.near and not around & rule.near) or around & rule.not_near:
             return None
     top = _whole_of(noun)

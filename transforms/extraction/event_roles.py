@@ -234,6 +234,9 @@ def subjects(verb: Token, depth: int = 0) -> list[Slot]:
     if verb.dep_ == "pcomp" or (head.dep_ == "prep" and verb.dep_ in ("pobj",)):
         head = head.head
     if head.pos_ not in ("VERB", "AUX"):
+        # "accusing the firm of hiding it": the parser hangs "of hiding" on the firm
+        if verb.dep_ == "pcomp" and head.dep_ in ("dobj", "nsubjpass") and head.head.lemma_.lower() in word_list("object_control"):
+            return [Slot(head)]
         return _noun_subject(head, depth) if verb.dep_ in ("pcomp", "acl", "xcomp", "ccomp") else []
     doer = verb.dep_ == "pcomp" and verb.head.lower_ == "for"
     if doer or (head.lemma_.lower() in word_list("object_control") and (verb.dep_ in ("xcomp", "ccomp", "pcomp") or _is_infinitive(verb))):

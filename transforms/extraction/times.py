@@ -346,9 +346,9 @@ def tense_at(token: Token) -> tuple[str, bool]:
     """
     verb, is_direct = token, True
     for _ in range(_MAX_CLIMB):
-        if verb.lower_ in _tense_words()["deadline_words"]:
+        if verb.lower_ in _tense_words()["deadline_words"] and token.i - verb.i in (1, 2):
             return "future", True
-        verdict = _tense_of(verb, is_direct)
+        verdict = "future" if _is_called_for(verb, token) else _tense_of(verb, is_direct)
         if verdict is not None:
             return verdict, is_direct
         if verb.head.i == verb.i:
@@ -356,6 +356,17 @@ def tense_at(token: Token) -> tuple[str, bool]:
         is_direct = is_direct and verb.dep_ not in _NOT_DIRECT and (verb.lower_ in _ADVERBIAL or verb.tag_ in ("NNP", "CD", "JJ", "DT"))
         verb = verb.head
     return "none", False
+
+
+def _is_called_for(verb: Token, time: Token) -> bool:
+    """Does the time stand behind a gathering that the verb calls for ("called for a strike on Friday")?"""
+    words = _tense_words()
+    if verb.lemma_.lower() not in words["calling_lemmas"] or verb.i > time.i:
+        return False
+    between = verb.doc[verb.i + 1 : time.i]
+    return any(t.lemma_.lower() in words["called_nouns"] and t.pos_ == "NOUN" for t in between) and not any(
+        t.pos_ == "VERB" for t in between
+    )
 
 
 def _tense_of(verb: Token, is_direct: bool) -> str | None:

@@ -148,10 +148,42 @@ def block_rows(document_id: str, blocks: Sequence[Block]) -> list[Row]:
     return rows
 
 
+FEW_LETTERS = 60
+ENGLISH_WORDS = frozenset(
+    (
+        "the",
+        "of",
+        "and",
+        "to",
+        "is",
+        "was",
+        "were",
+        "has",
+        "had",
+        "for",
+        "with",
+        "that",
+        "by",
+        "from",
+        "said",
+        "are",
+        "his",
+        "it",
+        "at",
+        "be",
+    )
+)
+
+
 def detect_language(sample: str) -> str | None:
     """ISO 639-1 code of the text's language, None if there is too little text to tell."""
     sample = sample[:LANGUAGE_CHARS]
-    if sum(map(str.isalpha, sample)) < LANGUAGE_LETTERS:
+    n_letters = sum(map(str.isalpha, sample))
+    if n_letters >= LANGUAGE_LETTERS:
+        return _detect(sample)
+    # Of a few lines the statistics are unsure: they count only where no small word of English stands in them.
+    words = _WORD.findall(sample.casefold())
+    if n_letters < FEW_LETTERS or ENGLISH_WORDS & set(words):
         return None
     return _detect(sample)
 
