@@ -2,13 +2,14 @@
 # make test   the test suite
 # make lint   formatting, types, import contracts
 # make eval   quality on the labelled articles against its floors
+# make model PACKAGE=FOLDER   the language pipeline of models/ from its data package, into build/model (hours)
 # make bench  300 generated articles against bare spaCy: does it end, and is it not absurdly slow
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: run test lint format eval bench docs lock clean
+.PHONY: run test lint format eval bench model docs lock clean
 
 run: $(STAMP)
 	@$(BIN)/dateline run samples/drop --sources samples/sources.toml --answers
@@ -28,6 +29,13 @@ format: $(STAMP)
 
 eval: $(STAMP)
 	@$(BIN)/python -m benchmarks.evaluate
+
+# the lemma tables (100 MB) are only needed here
+model: $(STAMP)
+	@test -d "$(PACKAGE)" || { echo 'say where the data package is: make model PACKAGE=FOLDER'; exit 2; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps spacy-lookups-data==1.0.5
+	@mkdir -p build/model
+	@$(BIN)/python -m models.training.make --package "$(PACKAGE)"
 
 bench: $(STAMP)
 	@timeout 600 $(BIN)/python -m benchmarks.speed --documents 300 --workers 2 --floor 0.1

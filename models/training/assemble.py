@@ -46,7 +46,7 @@ SOURCES = (
 
 def assembled(parses: Path, names: Path, trees: Sequence[Doc] | Path) -> Language:
     """The pipeline tok2vec, tagger, morphologizer, parser, lemmatizer, ner; the names keep a tok2vec of their own."""
-    nlp = spacy.load(parses)
+    nlp = spacy.load(parses, exclude=["ner", "lemmatizer"])
     nlp.tokenizer = news_tokenizer(nlp)
     named = spacy.load(names)
     named.replace_listeners("tok2vec", "ner", ["model.tok2vec"])

@@ -7,7 +7,7 @@ office or a pronoun is resolved only where the document leaves one candidate, el
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -550,8 +550,13 @@ class Subject:
     plural: bool = False
 
 
-def find_pronouns(news: NewsDoc, subjects: Sequence[Subject], people: Mapping[str, Person]) -> list[tuple[int, Subject]]:
-    """Subject pronouns with the one subject before them, in the same or the sentence before, that they can mean."""
+def find_pronouns(
+    news: NewsDoc, subjects: Sequence[Subject], people: Mapping[str, Person], named: Mapping[int, Collection[str]]
+) -> list[tuple[int, Subject]]:
+    """Subject pronouns with the one subject before them, in the same or the sentence before, that they can mean.
+
+    ``named`` are the people whom each sentence names, by its number: a sentence that names somebody who is no subject is not looked past.
+    """
     found: list[tuple[int, Subject]] = []
     by_sentence: dict[int, list[Subject]] = defaultdict(list)
     for subject in subjects:
@@ -562,7 +567,7 @@ def find_pronouns(news: NewsDoc, subjects: Sequence[Subject], people: Mapping[st
         if token.lower_ not in _PRONOUNS or token.dep_ not in _SUBJECTS or quoted[token.i]:
             continue
         n = news.sentence_of_token[token.i]
-        antecedent = _antecedent(news, token, n, by_sentence, genders)
+        antecedent = _antecedent(news, token, n, by_sentence, genders, named)
         if antecedent is None:
             continue
         if token.lower_ in ("he", "she"):
@@ -578,7 +583,12 @@ _PRONOUNS = frozenset(["he", "she", "it", "they"])
 
 
 def _antecedent(
-    news: NewsDoc, token: Token, n: int, by_sentence: Mapping[int, list[Subject]], genders: Mapping[str, str | None]
+    news: NewsDoc,
+    token: Token,
+    n: int,
+    by_sentence: Mapping[int, list[Subject]],
+    genders: Mapping[str, str | None],
+    named: Mapping[int, Collection[str]],
 ) -> Subject | None:
     if token.lower_ in ("it", "they") and token.head.lemma_ not in _SPEECH:
         return None
@@ -596,6 +606,8 @@ def _antecedent(
         if entities:
             return before[-1]
         if any(s.token < token.i for s in by_sentence.get(n - back, ())) and (back or token.lower_ == "it"):
+            return None
+        if back and token.lower_ in ("he", "she") and named.get(n - back):
             return None
     return None
 

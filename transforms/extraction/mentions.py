@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -60,7 +60,7 @@ def find_mentions(news: NewsDoc) -> list[Row]:
     named = {row["local_entity_id"]: row for row in rows}
     rows += [row for d in descriptions if (row := _description_row(news, d, named)) is not None]
     meant = {row["local_entity_id"]: row for row in reversed(rows)}
-    pronouns = find_pronouns(news, subjects, found.people)
+    pronouns = find_pronouns(news, subjects, found.people, _people_by_sentence(news, found))
     rows += [row for token, subject in pronouns if (row := _pronoun_row(news, token, subject, meant)) is not None]
     return sorted(rows, key=lambda r: (r["start_char"], -r["end_char"]))
 
@@ -232,12 +232,23 @@ def _evidence(news: NewsDoc, names: Sequence[Name]) -> dict[str, float]:
 # --- descriptions and pronouns ----------------------------------------------------------------------------------------
 
 
+def _people_by_sentence(news: NewsDoc, found: _Names) -> dict[int, list[str]]:
+    out: dict[int, list[str]] = defaultdict(list)
+    for name, key in zip(found.names, found.keys, strict=True):
+        if name.label == "PERSON":
+            out[news.sentence_of_token[name.first]].append(key)
+    return out
+
+
 def _subjects(news: NewsDoc, found: _Names, descriptions: Sequence[Description]) -> list[Subject]:
     """Who stands in subject position, by name or description."""
     out = []
     for name, key in zip(found.names, found.keys, strict=True):
         kind = _KIND_OF_LABEL.get(name.label)
-        if kind is not None and any(is_subject(t) for t in news.doc[name.first : name.last]):
+        head = news.doc[name.last - 1]
+        # A person whose name the parser makes the head of the sentence is the subject of a verb that it has put elsewhere.
+        leads = kind == "person" and head.dep_ == "ROOT" and head.i + 1 < len(news.doc) and news.doc[head.i + 1].text == ","
+        if kind is not None and (leads or any(is_subject(t) for t in news.doc[name.first : name.last])):
             out.append(Subject(name.last - 1, key, kind))
     for description in descriptions:
         if is_subject(news.doc[description.last - 1]):

@@ -748,6 +748,8 @@ def _one_label_per_surface(news: NewsDoc, names: Sequence[Name]) -> list[Name]:
             fixed.setdefault(name.text.lower(), name)
         if name.label == "PERSON" and name.last - name.first > 1:
             votes[news.doc[name.last - 1].lower_]["PERSON"] += 2
+        if name.rule_id == "name-region":
+            votes[name.text.lower().rpartition(" ")[0]]["GPE"] += 2
     surnames = {news.doc[n.last - 1].text for n in names if n.label == "PERSON" and n.last - n.first > 1}
     out = []
     for name in names:
