@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -83,13 +84,9 @@ def kinds_of_lines(folder: Path, texts: dict[str, str]) -> tuple[int, int]:
     return right, total
 
 
-def f1(both: int, told: int, gold: int) -> float:
-    """2 both / (told + gold)."""
-    return 2 * both / max(1, told + gold)
-
-
-def report(gold: dict[str, set[Name]], told: dict[str, set[Name]]) -> None:
-    """Print the figures."""
+def report(gold: dict[str, set[Name]], told: dict[str, set[Name]]) -> float:
+    """Print the figures; gives F1 of names with the right span and label."""
+    figures = {}
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for file, names in gold.items():
         found = {n for n in told.get(file, set()) if n[2] in NAMES}
@@ -104,8 +101,9 @@ def report(gold: dict[str, set[Name]], told: dict[str, set[Name]]) -> None:
     for which, c in counts.items():
         if c["gold"] or c["told"]:
             precision, recall = c["hits"] / max(1, c["told"]), c["both"] / max(1, c["gold"])
-            f = 2 * precision * recall / max(1e-9, precision + recall)
+            f = figures[which] = 2 * precision * recall / max(1e-9, precision + recall)
             print(f"{which:15} F1 {f:.3f}  precision {precision:.3f}  recall {recall:.3f}  labelled {c['gold']:4}")
+    return figures["span and label"]
 
 
 def main() -> None:
@@ -114,21 +112,24 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--pipeline")
     parser.add_argument("--warehouse", type=Path)
+    parser.add_argument("--floor", type=float, default=0.0, help="end with 3 if F1 of names, span and label, is below")
     args = parser.parse_args()
     texts, gold = read_gold(args.folder)
     if args.pipeline:
-        report(gold, told_by_pipeline(args.pipeline, texts))
-        return
-    if args.warehouse:
-        report(gold, told_by_warehouse(args.warehouse))
+        reached = report(gold, told_by_pipeline(args.pipeline, texts))
+    elif args.warehouse:
+        reached = report(gold, told_by_warehouse(args.warehouse))
     else:
         from benchmarks.evaluate import run_over
 
         with tempfile.TemporaryDirectory() as folder:
-            report(gold, told_by_warehouse(run_over(args.folder / "texts", Path(folder))))
+            reached = report(gold, told_by_warehouse(run_over(args.folder / "texts", Path(folder))))
     if (args.folder / "gold" / "lines.json").exists():
         right, total = kinds_of_lines(args.folder, texts)
         print(f"lines           {right} of {total} of the right kind")
+    if reached < args.floor:
+        print(f"BELOW the floor of {args.floor}")
+        sys.exit(3)
 
 
 if __name__ == "__main__":

@@ -188,7 +188,9 @@ def _xcomp(tree: Tree, lexicon: FigureLexicon, verb: int, role: str, unit: str) 
     """The verb that a helper leads to: 'were found dead', 'were said to be deployed'."""
     for c in tree.children[verb]:
         if tree.dep[c] in ("xcomp", "ccomp", "acomp") and c > verb:
-            found = _verb(tree, lexicon, c, "object" if tree.is_passive(c) else role, unit)
+            # "38 are known to have died": the subject of the passive is that of the infinitive
+            raised = any(tree.tag[g] == "TO" for g in tree.children[c])
+            found = _verb(tree, lexicon, c, "object" if tree.is_passive(c) else "subject" if raised else role, unit)
             if found:
                 return found
     return None
