@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     part_timeout_s: float = Field(
         3600,
         gt=0,
-        description="Seconds that a part of clean or extract may take before its workers are ended and the run stops (with two workers or more).",
+        description="Seconds that a part of clean or extract may take before its workers are ended and the run stops.",
     )
 
     def at_home(self) -> Home:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from multiprocessing import active_children, get_context
 from typing import Any, TypeVar
 
@@ -35,15 +35,16 @@ class WorkerPool:
     def run(self, function: Callable[[T], R], job: T, *, seconds: float | None = None) -> R:
         """The result of ``function(job)``; exceptions of the job are raised here.
 
-        Time counts from when a worker takes the job. In this process (``n`` is 1) only the caller's task can end a job.
+        Time counts from when a worker takes the job.
 
         Raises:
             BrokenProcessPool: the worker died (killed, out of memory); the job can be tried again.
-            TimeoutError: the job took longer than ``seconds``; its workers were killed.
+            TimeoutError: the job took longer than ``seconds``. Its workers were killed; in this process (``n`` is 1)
+                its thread is left behind and ends with the process.
         """
         if self.n == 1:
             with self._lock:
-                return function(job)
+                return _run_in_thread(function, job, seconds)
         with self._slots:  # no job waits in the executor's queue, so its time is its own
             return self._run_in_worker(function, job, seconds)
 
@@ -109,6 +110,21 @@ def one_thread_per_process() -> None:
     """Keeps numeric libraries to one thread, so that processes do not fight for cores and sums do not depend on their number."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+
+
+def _run_in_thread(function: Callable[[T], R], job: T, seconds: float | None) -> R:
+    """Like ``function(job)``, in a daemon thread: one that hangs keeps neither its caller nor the end of the process waiting."""
+    future: Future[R] = Future()
+    context = copy_context()
+
+    def settle() -> None:
+        try:
+            future.set_result(context.run(function, job))
+        except BaseException as exc:  # noqa: BLE001 - the caller raises it
+            future.set_exception(exc)
+
+    threading.Thread(target=settle, daemon=True).start()
+    return future.result(timeout=seconds)
 
 
 def _kill_workers() -> None:

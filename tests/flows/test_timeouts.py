@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from multiprocessing import active_children
 from pathlib import Path
@@ -18,14 +19,26 @@ pytestmark = pytest.mark.usefixtures("prefect_server")
 TEXT = "Council buys two ferries\n\nBERGEN - The council of Bergen bought two ferries on Monday, the mayor said. Each takes 40 cars.\n"
 
 
+def _hang_once(_: object) -> None:
+    time.sleep(60)  # ends at last, since a thread that is left behind outlives its test
+
+
 def _hang(seconds: float) -> float:
     time.sleep(seconds)
     return seconds
 
 
-def _never_end(_: object) -> None:
-    while True:
-        time.sleep(0.05)
+def test_job_that_hangs_in_this_process_is_left_behind() -> None:
+    ended = threading.Event()
+    pool = WorkerPool(1)
+    try:
+        with pytest.raises(TimeoutError):
+            pool.run(lambda _: ended.wait(), None, seconds=0.2)
+        assert pool.run(_hang, 0.0, seconds=60) == 0.0, "the next job does not wait for it"
+        with pytest.raises(ZeroDivisionError):
+            pool.run(lambda n: 1 / n, 0)
+    finally:
+        ended.set()
 
 
 def test_hanging_job_is_ended_with_its_worker() -> None:
@@ -42,13 +55,14 @@ def test_hanging_job_is_ended_with_its_worker() -> None:
         pool.close()
 
 
-def test_run_stops_with_the_part_that_hangs_and_the_next_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_run_stops_with_the_part_that_hangs_and_the_next_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
     drop = tmp_path / "drop"
     drop.mkdir()
     (drop / "ferries.txt").write_text(TEXT, "utf-8")
     with monkeypatch.context() as hanging, pytest.raises(PartTimedOut, match="did not end within"):
-        hanging.setattr("flows.parts.make_part", _never_end)
-        run(tmp_path / "home", drop, part_timeout_s=2)
+        hanging.setattr("flows.parts.make_part", _hang_once)
+        run(tmp_path / "home", drop, part_timeout_s=2, workers=workers)
     summary = run(tmp_path / "home", drop, stages=("land", "clean"))
     assert counts(summary)["clean"] == (1, 1, 0, 0)
 
