@@ -4,7 +4,8 @@
 # make eval   quality on the labelled articles against its floors
 # make model PACKAGE=FOLDER   the language pipeline of models/ from its data package, into build/model (hours)
 # make bench  300 generated articles against bare spaCy: does it end, and is it not absurdly slow
-PYTHON ?= python3
+# the newest that is supported: spaCy's builds for 3.11 carry profiling hooks and read at half the speed
+PYTHON ?= $(shell for p in python3.13 python3.12; do $$p -c '' 2>/dev/null && echo $$p && exit; done; echo python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed

@@ -68,9 +68,12 @@ def _coloured(text: str, verdict: str) -> str:
 
 
 def _python() -> list[Finding]:
-    good = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    words = platform.platform() if good else "Python 3.11 to 3.13 is needed"
-    return [Finding("python", "python", platform.python_version(), "ok" if good else "bad", words)]
+    have = sys.version_info[:2]
+    if not (3, 11) <= have <= (3, 13):
+        return [Finding("python", "python", platform.python_version(), "bad", "Python 3.11 to 3.13 is needed")]
+    if have == (3, 11):  # spaCy builds with Cython's profile directive below 3.12: each small function of its parsers takes the GIL
+        return [Finding("python", "python", platform.python_version(), "note", "spaCy reads about twice as fast with 3.12 and 3.13")]
+    return [Finding("python", "python", platform.python_version(), "ok", platform.platform())]
 
 
 # --- packages -------------------------------------------------------------------------------------------------

@@ -75,9 +75,16 @@ def _figure(news: NewsDoc, tree: Tree, lexicon: FigureLexicon, q: Quantity, befo
         return None
     measure = measure_of(tree, lexicon, q, counted)
     end = max(q.end, counted.end)
+    if before and measure == before[-1].measure and _is_plain_whole(tree, before[-1].quantity, q, end):
+        measure = "count"
     if measure == "sentence":
         end = _with_prison(tree, end)
     return Figure(q.first, end, q, counted, measure, _rule(q, counted), money[1] if money else None)
+
+
+def _is_plain_whole(tree: Tree, part: Quantity, q: Quantity, end: int) -> bool:
+    """Of "21 out of 48 drones" the verb tells only the 21; "8 of the 12 people killed" tells of both."""
+    return part_of_number(tree, part) in range(q.first, q.end) and (end >= len(tree) or tree.tag[end] not in ("VBN", "JJ"))
 
 
 def _rule(q: Quantity, counted: Counted) -> str:

@@ -10,7 +10,7 @@ import spacy
 from spacy.language import Language
 
 from transforms.language.newsdoc import NewsDoc, tokenize
-from transforms.language.repair import reattach_speech
+from transforms.language.repair import repair
 from warehouse.schema import Row
 
 EMBEDDED = Path(__file__).resolve().parents[2] / "models" / "en_dateline_news"
@@ -58,5 +58,5 @@ def read_documents(nlp: Language, cleaned: Iterable[Cleaned]) -> Iterator[NewsDo
         if len(news.doc):
             for _, pipe in nlp.pipeline:
                 pipe(news.doc)
-            reattach_speech(news.doc)
+            repair(news.doc)
         yield news
