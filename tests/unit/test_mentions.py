@@ -73,6 +73,25 @@ def test_borders_of_names(text: str, name: str, label: str) -> None:
     assert one(mentions_of(text), name)["label"] == label
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("Shares in Corvell fell on Monday. Corvell said it would appeal.", "Corvell", "ORG"),
+        ("Marchetti, which makes pumps, has 400 workers.", "Marchetti", "ORG"),
+        ("An analyst at Oduya Capital left.", "Oduya Capital", "ORG"),
+        ("The carmaker Halden will close. Halden's profit fell.", "Halden", "ORG"),
+        ("Luca Marchetti runs the bank. Marchetti's profit fell, he said.", "Marchetti", "PERSON"),
+        ("Mr Brandt said Brandt's staff had left.", "Brandt", "PERSON"),
+        ("Germany's exports and its shares fell.", "Germany", "GPE"),
+        ("Petrova's lawyer said that Petrova, who is 34, would appeal.", "Petrova", "PERSON"),
+        ("The text was in Tamil.", "Tamil", "LANGUAGE"),
+        ("Tamil villagers in the north protested.", "Tamil", "NORP"),
+    ],
+)
+def test_what_the_words_around_a_name_say(text: str, name: str, label: str) -> None:
+    assert {r["label"] for r in mentions_of(text) if r["text"] == name} == {label}
+
+
 def test_days_and_pronouns_are_no_names() -> None:
     rows = mentions_of("On Monday he left. It was cold.")
     assert not [r for r in rows if r["mention_kind"] == "name"]

@@ -17,6 +17,7 @@ from typing import Any
 from spacy.tokens import Span, Token
 
 from transforms.extraction.countries import load_countries, plain_case
+from transforms.extraction.firms import with_firms
 from transforms.extraction.places import load_gazetteer
 from transforms.language import NewsDoc
 from transforms.rules import load_rules
@@ -92,7 +93,7 @@ def find_names(news: NewsDoc) -> list[Name]:
     names = _join(news, names)
     names = _add(names, _long_forms(news, names))
     names = _add(names, _acronyms(news, names))
-    names = _one_label_per_surface(news, _towns(news, names))
+    names = _one_label_per_surface(news, with_firms(news, _towns(news, names)))
     return sorted(names, key=lambda n: n.start)
 
 
@@ -520,6 +521,7 @@ def _join(news: NewsDoc, names: Sequence[Name]) -> list[Name]:
         if out and name.first < out[-1].last:
             continue
         body = _body(news, name) if name.label in ("NORP", "GPE") else _administration(news, name) if name.label == "PERSON" else None
+        body = body or (_with_last_word(news, name) if name.label in ("PERSON", "GPE", "PRODUCT") else None)
         out.append(body or (_region(news, name) if name.label in ("GPE", "ORG") else name))
     return out
 
@@ -549,7 +551,9 @@ def _is_language(news: NewsDoc, name: Name) -> bool:
         head = head.head
     if head.dep_ == "dobj":
         return head.head.lemma_ in ("speak", "learn", "teach", "study", "understand", "read")
-    is_governed = head.dep_ == "pobj" and head.head.lower_ in ("in", "from", "into") and head.head.head.lemma_ in words()["language_verbs"]
+    if head.dep_ != "pobj":
+        return False
+    is_governed = head.head.lower_ == "in" or (head.head.lower_ in ("from", "into") and head.head.head.lemma_ in words()["language_verbs"])
     return is_governed and not any(c.dep_ != "det" for c in head.lefts)
 
 
@@ -559,7 +563,7 @@ def _is_acronym(text: str) -> bool:
 
 def _is_river(news: NewsDoc, name: Name) -> bool:
     """Towns bear no article: "on the Volga" is no town. Countries and names with a noun behind them may."""
-    if name.label != "GPE" or name.last - name.first > 1 or name.first == 0 or news.doc[name.first - 1].lower_ != "the":
+    if name.label not in ("GPE", "PERSON") or name.last - name.first > 1 or name.first == 0 or news.doc[name.first - 1].lower_ != "the":
         return False
     after = news.doc[name.last] if name.last < len(news.doc) else None
     if news.doc[name.first].dep_ not in ("pobj", "nsubj", "nsubjpass", "dobj"):
@@ -602,6 +606,20 @@ def _administration(news: NewsDoc, name: Name) -> Name | None:
     if name.last >= len(news.doc) or news.doc[name.last].lower_ != "administration":
         return None
     return replace(make_name(news, name.first, name.last + 1, "ORG", "name-administration"), sectors=("GOV",))
+
+
+def _with_last_word(news: NewsDoc, name: Name) -> Name | None:
+    """The name with the capitalised word behind it that says what it is: "Oduya" of "Oduya Capital" is no person."""
+    doc = news.doc
+    last = name.last
+    while (
+        last < len(doc) and last - name.last < 3 and doc[last].tag_ in _PROPER and doc[last].text.istitle() and not doc[last].is_sent_start
+    ):
+        last += 1
+    known = _heads()[0].get(doc[last - 1].text) if last > name.last else None
+    if known is None or known.label not in ("ORG", "FAC", "LAW") or doc[last - 1].ent_type_ == "PERSON":
+        return None
+    return _head_label(news, make_name(news, name.first, last, known.label, known.rule_id))
 
 
 def _region(news: NewsDoc, name: Name) -> Name:
@@ -710,11 +728,7 @@ def _towns(news: NewsDoc, names: Sequence[Name]) -> list[Name]:
     words that act, are in no gazetteer and never stand after "in" are a person.
     """
     parts = {t.text for n in names if n.label == "PERSON" and n.last - n.first > 1 for t in news.doc[n.first : n.last]}
-    told = {
-        n.text
-        for n in names
-        if n.first and news.doc[n.first - 1].lower_ in ("in", "near", "outside") and not news.doc[n.first].is_sent_start
-    }
+    told = {n.text for n in names if n.first and _is_locative(news.doc[n.first - 1]) and not news.doc[n.first].is_sent_start}
     acting = {n.text for n in names if news.doc[n.last - 1].dep_ in ("nsubj", "nsubjpass") and news.doc[n.last - 1].head.pos_ == "VERB"}
     out = []
     for name in names:
@@ -723,13 +737,22 @@ def _towns(news: NewsDoc, names: Sequence[Name]) -> list[Name]:
     return out
 
 
+def _is_locative(preposition: Token) -> bool:
+    """ "In Macomia", not "confidence in Norwick"."""
+    if preposition.lower_ not in ("in", "near", "outside"):
+        return False
+    return preposition.lower_ != "in" or preposition.head.lemma_.lower() not in words()["believing"]
+
+
 def _retyped(news: NewsDoc, name: Name, *, parts: set[str], told: set[str], acting: set[str]) -> Name:
     length = name.last - name.first
     if name.label not in ("PERSON", "LOC", "GPE") or name.text in parts:
         return name
     is_town = any(c.is_exact for c in load_gazetteer().cities(name.text))
     is_landscape = name.label == "LOC" and (name.first == 0 or news.doc[name.first - 1].lower_ != "the")
-    if is_town and (is_landscape or (name.label == "PERSON" and length == 1 and name.text in told)):
+    if name.label == "PERSON" and length == 1 and name.text in told:  # no part of a full name either
+        return replace(name, label="GPE", rule_id="name-town" if is_town else "name-in-place")
+    if is_town and is_landscape:
         return replace(name, label="GPE", rule_id="name-town")
     is_two_names = length == 2 and all(t.is_alpha and t.text.istitle() and t.tag_ == "NNP" for t in news.doc[name.first : name.last])
     is_person = is_two_names and not is_town and name.text in acting and name.text not in told
@@ -743,8 +766,8 @@ def _one_label_per_surface(news: NewsDoc, names: Sequence[Name]) -> list[Name]:
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     fixed: dict[str, Name] = {}
     for name in names:
-        votes[name.text.lower()][name.label] += 1 if name.rule_id == "name-model" else 2
-        if name.rule_id not in ("name-model", "name-again"):
+        votes[name.text.lower()][name.label] += 1 if name.rule_id in ("name-model", "name-in-place") else 2
+        if name.rule_id not in ("name-model", "name-again", "name-in-place"):
             fixed.setdefault(name.text.lower(), name)
         if name.label == "PERSON" and name.last - name.first > 1:
             votes[news.doc[name.last - 1].lower_]["PERSON"] += 2
