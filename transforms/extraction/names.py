@@ -563,7 +563,7 @@ def _is_acronym(text: str) -> bool:
 
 def _is_river(news: NewsDoc, name: Name) -> bool:
     """Towns bear no article: "on the Volga" is no town. Countries and names with a noun behind them may."""
-    if name.label not in ("GPE", "PERSON") or name.last - name.first > 1 or name.first == 0 or news.doc[name.first - 1].lower_ != "the":
+    if name.label != "GPE" or name.last - name.first > 1 or name.first == 0 or news.doc[name.first - 1].lower_ != "the":
         return False
     after = news.doc[name.last] if name.last < len(news.doc) else None
     if news.doc[name.first].dep_ not in ("pobj", "nsubj", "nsubjpass", "dobj"):
@@ -750,9 +750,7 @@ def _retyped(news: NewsDoc, name: Name, *, parts: set[str], told: set[str], acti
         return name
     is_town = any(c.is_exact for c in load_gazetteer().cities(name.text))
     is_landscape = name.label == "LOC" and (name.first == 0 or news.doc[name.first - 1].lower_ != "the")
-    if name.label == "PERSON" and length == 1 and name.text in told:  # no part of a full name either
-        return replace(name, label="GPE", rule_id="name-town" if is_town else "name-in-place")
-    if is_town and is_landscape:
+    if is_town and (is_landscape or (name.label == "PERSON" and length == 1 and name.text in told)):
         return replace(name, label="GPE", rule_id="name-town")
     is_two_names = length == 2 and all(t.is_alpha and t.text.istitle() and t.tag_ == "NNP" for t in news.doc[name.first : name.last])
     is_person = is_two_names and not is_town and name.text in acting and name.text not in told
@@ -766,8 +764,8 @@ def _one_label_per_surface(news: NewsDoc, names: Sequence[Name]) -> list[Name]:
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     fixed: dict[str, Name] = {}
     for name in names:
-        votes[name.text.lower()][name.label] += 1 if name.rule_id in ("name-model", "name-in-place") else 2
-        if name.rule_id not in ("name-model", "name-again", "name-in-place"):
+        votes[name.text.lower()][name.label] += 1 if name.rule_id == "name-model" else 2
+        if name.rule_id not in ("name-model", "name-again"):
             fixed.setdefault(name.text.lower(), name)
         if name.label == "PERSON" and name.last - name.first > 1:
             votes[news.doc[name.last - 1].lower_]["PERSON"] += 2
