@@ -24,7 +24,11 @@ NAMES = ("PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "LAW"
 
 
 def list_models(call: Call, *, as_json: bool) -> None:
-    """The embedded and every installed spaCy pipeline: what they are, whether they can be used, and which one is."""
+    """The embedded and every installed spaCy pipeline: what they are, whether they can be used, and which one is.
+
+    Raises:
+        BadSetting: after the list, if the one that the settings name cannot be used.
+    """
     import spacy
 
     names = ["", *sorted(spacy.util.get_installed_models())]
@@ -43,9 +47,11 @@ def list_models(call: Call, *, as_json: bool) -> None:
     columns = ("name", "version", "can be used", "now", "components")
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
-        return
-    print_rows(columns, rows)
-    print("\nchoose another: --model NAME, or DATELINE_MODEL=NAME; a path to a folder will do")
+    else:
+        print_rows(columns, rows)
+        print("\nchoose another: --model NAME, or DATELINE_MODEL=NAME; a path to a folder will do")
+    if any(row[3] and row[2] != "yes" for row in rows):
+        raise BadSetting(f"the pipeline {call.settings.model} cannot be used", hint="leave --model and DATELINE_MODEL out for the embedded one")
 
 
 def compare_models(call: Call, words: Sequence[str], *, as_json: bool) -> None:

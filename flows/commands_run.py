@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.call import Call, opened
-from flows.errors import STOPPED, NothingToRead
+from flows.errors import STOPPED, BadSetting, NothingToRead
 from flows.show import count_of, on_terminal, plain, print_json, print_with_evidence
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def run(call: Call, paths: Sequence[str], stages: tuple[str, ...], *, as_json: b
         raise NothingToRead("no PATH is given, and nothing arrived before", hint=f"type: {call.typed('run FOLDER')}")
     if "land" not in stages and not call.settings.at_home().path.is_dir():
         raise NothingToRead(f"there is no home {call.settings.at_home().path}", hint=f"make one: {call.typed('run FOLDER')}")
+    _make_home(call)
     prepare(verbose=call.verbose)
     with _listening(stages, silent=as_json) as hide:  # before the imports: they take longer than a person waits without a sign
         _check_input(call, paths)
@@ -64,6 +65,14 @@ def run(call: Call, paths: Sequence[str], stages: tuple[str, ...], *, as_json: b
     _print_end(call, summary)
     if answers:
         print_answers(call)
+
+
+def _make_home(call: Call) -> None:
+    path = call.settings.at_home().path
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise BadSetting(f"the home {path} cannot be made: {exc.strerror}", hint="give a folder that you may write to") from exc
 
 
 def _check_input(call: Call, paths: Sequence[str]) -> None:

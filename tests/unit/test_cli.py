@@ -519,8 +519,17 @@ def test_doctor(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPa
 def test_models(capsys: pytest.CaptureFixture[str]) -> None:
     told = json.loads(_said(capsys, "models", "--json")[1])
     assert (told[0]["name"], told[0]["can be used"], told[0]["now"]) == ("(embedded)", "yes", "used")
-    told = json.loads(_said(capsys, "models", "--model", "en_no_such_model", "--json")[1])
+    code, out, err = _said(capsys, "models", "--model", "en_no_such_model", "--json")
+    assert code == 2 and "en_no_such_model cannot be used" in err
+    told = json.loads(out)
     assert told[-1]["can be used"].startswith("not installed")
+
+
+def test_a_home_that_cannot_be_made_is_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ferry bought.\n", "utf-8")
+    code, _, err = _said(capsys, "run", str(tmp_path / "a.txt"), "--home", "/proc/dateline/home")
+    assert code == 2
+    assert "/proc/dateline/home cannot be made" in err
 
 
 @pytest.mark.parametrize("words", [["compare"], ["compare", "embedded"], ["match", "a", "b"], ["compare", "embedded", "en_no_such_model"]])
