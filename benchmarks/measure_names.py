@@ -21,6 +21,7 @@ NAMES = ("PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT"
 SAME_KIND = {
     "subheading": "subhead",
     "newsletter": "promo",
+    "other": "other_boilerplate",
     "author_bio": "bio",
     "copyright": "other_boilerplate",
     "dateline_line": "dateline",
