@@ -51,7 +51,9 @@ def list_models(call: Call, *, as_json: bool) -> None:
         print_rows(columns, rows)
         print("\nchoose another: --model NAME, or DATELINE_MODEL=NAME; a path to a folder will do")
     if any(row[3] and row[2] != "yes" for row in rows):
-        raise BadSetting(f"the pipeline {call.settings.model} cannot be used", hint="leave --model and DATELINE_MODEL out for the embedded one")
+        raise BadSetting(
+            f"the pipeline {call.settings.model} cannot be used", hint="leave --model and DATELINE_MODEL out for the embedded one"
+        )
 
 
 def compare_models(call: Call, words: Sequence[str], *, as_json: bool) -> None:
