@@ -139,7 +139,7 @@ def prune_strings(folder: Path, nlp: Language) -> None:
 def without_paths(config: Path) -> None:
     """Forget where the lists and corpora lay: the lists are in the weights, and nothing is trained again from here."""
     words = config.read_text(encoding="utf-8")
-    config.write_text(re.sub(r"(?m)^(lists|train|dev) = .*$", r"\1 = null", words), encoding="utf-8")
+    config.write_text(re.sub(r"(?m)^(lists|train|dev|before|teacher) = .*$", r"\1 = null", words), encoding="utf-8")
 
 
 def main() -> None:

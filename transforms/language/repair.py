@@ -8,6 +8,7 @@ SAYING = frozenset(
     ("say", "add", "tell", "warn", "insist", "claim", "announce", "stress", "argue", "note", "explain", "confirm", "deny", "declare", "report")
 )  # fmt: skip
 SUBJECTS = ("nsubj", "nsubjpass")
+_MEASURES = ("DATE", "TIME", "QUANTITY", "MONEY", "PERCENT")
 FINITE = ("VBD", "VBP", "VBZ", "MD")
 
 
@@ -28,6 +29,12 @@ def repair(doc: Doc) -> None:
             doer_behind_an_object(token)
         elif token.dep_ == "conj":
             second_verb_of_saying(token)
+        elif token.dep_ == "csubj":
+            infinitive_behind_its_verb(token)
+        elif token.dep_ == "mark":
+            preposition_read_as_a_mark(token)
+        elif token.dep_ == "npadvmod":
+            subject_read_as_a_measure(token)
 
 
 def mine_as_noun(token: Token) -> None:
@@ -67,8 +74,8 @@ def plural_that_is_a_verb(root: Token) -> None:
 def verb_cut_at_a_hyphen(part: Token) -> None:
     """ "North Korea test-fired two missiles": what is glued to a verb by a hyphen is a part of it; the name before it is the subject."""
     verb = part.head
-    names = [c for c in part.lefts if c.dep_ in ("compound", "amod", "nmod")]
-    if verb.i != part.i + 2 or part.whitespace_ or part.nbor().tag_ != "HYPH" or verb.tag_ not in ("VBD", "VBN") or not names:
+    names = [c for c in part.lefts if c.dep_ in ("compound", "amod", "nmod", "nsubj")]
+    if verb.i != part.i + 2 or part.whitespace_ or part.nbor().text != "-" or verb.tag_ not in ("VBD", "VBN") or not names:
         return
     subject = names[-1]
     for child in [c for c in part.lefts if c != subject]:
@@ -82,6 +89,35 @@ def subject_of_an_auxiliary(subject: Token) -> None:
     if aux.dep_ in ("aux", "auxpass") and subject.i < aux.i:
         subject.dep_ = "nsubjpass" if aux.dep_ == "auxpass" else "nsubj"
         subject.head = aux.head
+
+
+def infinitive_behind_its_verb(infinitive: Token) -> None:
+    """ "The two are due to meet": a verb that has its subject before it has no clause as a subject behind it."""
+    verb = infinitive.head
+    if infinitive.i > verb.i and any(c.dep_ in SUBJECTS and c.lower_ != "it" for c in verb.lefts):
+        infinitive.dep_ = "advcl"
+
+
+def preposition_read_as_a_mark(mark: Token) -> None:
+    """ "Until Friday to pay": a mark that has an object is a preposition of the verb before it."""
+    verb = mark.head
+    if mark.i < verb.i and verb.dep_ == "advcl" and verb.head.i < mark.i and any(c.dep_ == "pobj" for c in mark.rights):
+        mark.head, mark.dep_, mark.tag_, mark.pos_ = verb.head, "prep", "IN", "ADP"
+
+
+def subject_read_as_a_measure(noun: Token) -> None:
+    """ "Up to 1,000 sheep drowned": a number of things right before a verb without a subject is its subject."""
+    verb = noun.head
+    if (
+        verb.i != noun.i + 1
+        or verb.dep_ != "ROOT"
+        or verb.tag_ not in ("VBD", "VBN", "VBP")
+        or noun.tag_ != "NNS"
+        or noun.ent_type_ in _MEASURES
+    ):
+        return
+    if not any(c.dep_ in (*SUBJECTS, "csubj", "expl") for c in verb.children) and any(c.dep_ == "nummod" for c in noun.lefts):
+        noun.dep_ = "nsubj"
 
 
 def first_of_two_objects(first: Token) -> None:
