@@ -127,7 +127,7 @@ def test_names_of_one_country_are_one() -> None:
 def test_a_capital_that_acts_is_its_state() -> None:
     rows = mentions_of("Ankara accused the rebels of murder. The envoy landed in Ankara.")
     acting, city = (r for r in rows if r["text"] == "Ankara")
-    assert (acting["country"], acting["sectors"], acting["latitude"]) == ("TUR", ["GOV"], None)
+    assert (acting["country"], acting["sectors"], acting["admin1"]) == ("TUR", ["GOV"], "TR.68"), "a state's deed, a town's name"
     assert city["sectors"] is None and city["latitude"] == pytest.approx(39.92, abs=0.1)
     assert acting["local_entity_id"] != city["local_entity_id"]
 
@@ -135,7 +135,7 @@ def test_a_capital_that_acts_is_its_state() -> None:
 def test_a_region_is_never_the_town_of_its_name() -> None:
     rows = mentions_of("Fires burned in the Poltava region of Ukraine. Poltava had no rain in May.")
     assert len(entities(rows, "Poltava region", "Poltava")) == 1
-    assert all(r["latitude"] is None for r in rows if r["text"].startswith("Poltava"))
+    assert all((r["geonames_id"], r["admin1"]) == (None, "UA.18") for r in rows if r["text"].startswith("Poltava"))
 
 
 def test_a_town_takes_the_state_behind_it() -> None:

