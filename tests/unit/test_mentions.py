@@ -192,3 +192,10 @@ def test_no_text_no_mentions() -> None:
 def test_ids_are_the_same_every_time() -> None:
     text = "Chilean President Rosa Vidal flew to Oslo. The Chilean leader met nobody. She said so in Ankara."
     assert mentions_of(text) == mentions_of(text)
+
+
+def test_a_building_named_after_a_town_of_the_text_stands_there() -> None:
+    rows = mentions_of("The council of Abilene, Texas, met on Monday. The Abilene Public Library will close on Friday.")
+    town, building = one(rows, "Abilene"), one(rows, "Abilene Public Library")
+    assert building["label"] == "FAC" and building["geonames_id"] is None
+    assert (building["latitude"], building["longitude"]) == (town["latitude"], town["longitude"])

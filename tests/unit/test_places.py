@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from transforms.extraction.countries import load_countries, plain_case
-from transforms.extraction.places import Place, PlaceName, candidates, count_evidence, load_gazetteer, resolve_places, spelling_key
+from transforms.extraction.places import Place, PlaceName, candidates, count_evidence, load_gazetteer, load_regions, resolve_places, spelling_key
 
 
 def only(name: str, *, evidence: dict[str, float] | None = None, container: str | None = None) -> Place | None:
@@ -97,6 +97,58 @@ def test_what_a_name_means(name: str, container: str | None, evidence: dict[str,
     assert place is not None
     assert place.country == country
     assert admin1 is None or place.admin1 == admin1
+
+
+@pytest.mark.parametrize(
+    ("name", "evidence", "kind", "admin1"),
+    [
+        ("Hatay province", {"TUR": 3.0}, "region", "TR.31"),
+        ("County Mayo", {"IRL": 3.0}, "district", "IE.C"),
+        ("Odesa region", {"UKR": 3.0}, "region", "UA.17"),
+        ("Kursk Oblast", {}, "region", "RU.41"),
+        ("Lima", {"PER": 2.0}, "region", "PE.LMA"),
+        ("Monroe County", {"USA": 2.0, "US.NY": 2.0}, "district", "US.NY"),
+        ("Monroe County", {"USA": 2.0, "US.FL": 2.0}, "district", "US.FL"),
+    ],
+)
+def test_regions_and_districts(name: str, evidence: dict[str, float], kind: str, admin1: str) -> None:
+    place = resolve_places([PlaceName(name, is_region=True)], evidence)[0]
+    assert place is not None
+    assert (place.kind, place.admin1) == (kind, admin1)
+
+
+@pytest.mark.parametrize(
+    ("name", "evidence", "whole", "admin1"),
+    [
+        ("North Texas", {}, "Texas", "US.TX"),
+        ("Greater Manchester", {"GBR": 1.0}, "Manchester", "GB.ENG"),
+        ("Anbar", {"IRQ": 3.0}, "Al Anbar", "IQ.01"),
+    ],
+)
+def test_parts_lie_where_the_whole_lies_and_are_another_place(name: str, evidence: dict[str, float], whole: str, admin1: str) -> None:
+    place = only(name, evidence=evidence)
+    assert place is not None
+    assert (place.name, place.admin1, place.geonames_id) == (whole, admin1, None)
+
+
+@pytest.mark.parametrize(("name", "capital"), [("Washington, D.C.", "Washington"), ("Washington D.C.", "Washington"), ("Kiev", "Kyiv")])
+def test_spellings_of_capitals(name: str, capital: str) -> None:
+    place = only(name)
+    assert place is not None
+    assert (place.name, place.kind) == (capital, "city")
+
+
+@pytest.mark.parametrize("name", ["Volga", "Granada"])
+def test_a_name_that_may_be_a_river_is_no_town_without_a_sign(name: str) -> None:
+    assert resolve_places([PlaceName(name, is_vague=True)], {}) == [None]
+
+
+def test_regions_are_sorted_and_have_a_point_on_earth() -> None:
+    assert len(load_regions()) > 8_000
+    for places in load_regions().values():
+        for place in places:
+            assert -90 <= place.latitude <= 90 and -180 <= place.longitude <= 180, place
+            assert place.geonames_id is None
 
 
 def test_near_places_help_each_other() -> None:
