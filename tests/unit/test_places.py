@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from transforms.extraction.countries import load_countries, plain_case
-from transforms.extraction.places import Place, PlaceName, candidates, count_evidence, load_gazetteer, load_regions, resolve_places, spelling_key
+from transforms.extraction.places import (
+    Place,
+    PlaceName,
+    candidates,
+    count_evidence,
+    load_gazetteer,
+    load_regions,
+    resolve_places,
+    spelling_key,
+)
 
 
 def only(name: str, *, evidence: dict[str, float] | None = None, container: str | None = None) -> Place | None:
