@@ -6,14 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from transforms.cleaning.inline import read_dateline_line
 from transforms.cleaning.lines import STOP_WORDS
 from transforms.cleaning.page import Page, Verdict
 from transforms.cleaning.patterns import agencies, dateline_rules, tail_rules
 
-SPEAKER = re.compile(r"([A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,3})(?: \([^()]{1,30}\))?:(?:\s|$)")
+SPEAKER = re.compile(
+    r"([A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,3}(?=(?: \([^()]{1,30}\))?:)|[QA](?=[.:]))(?: \([^()]{1,30}\))?[.:](?:\s|$)"
+)
 TOKEN = re.compile(r"[^\W_]+")
 FIELD = re.compile(r"(?:[\w-]+\s*:|\s*-\s|\s+\S)")
 CAPTION_START = 30
+HANDLE = re.compile(r"(?=[\w.-]*[a-z0-9_])[\w.-]{3,24}(?: (?:\([^()]{2,40}\)|from [A-ZÀ-Þ]\w+))?(?:, [A-ZÀ-Þ]\w+)?:\s|@?\w{3,24}\s?[·|•]\s")
+COMMENT_HEADING = re.compile(r"\W{0,3}(?:\d+ comments?\b|(?:readers['’]? )?comments?\b|join the|have your say|most recent)", re.IGNORECASE)
+BUTTONS = re.compile(r"\W{0,3}(?:reply|like|report|recommend|\d+ repl)", re.IGNORECASE)
 MIN_SPEAKERS = 3
 MIN_LONE_BULLETS = 3
 MIN_TEASERS = 4
@@ -84,6 +90,33 @@ def label_captions_again(page: Page) -> None:
             continue
         if any(caption.startswith(text.rstrip(".")) for caption in captions):
             page.verdicts[i] = Verdict("caption", "clean.caption.again", 0.93)
+
+
+def label_dateline_lines(page: Page) -> None:
+    """A known place in capitals, or one with a day, on its own line of the head beside a byline, stamp or the first paragraph."""
+    for i in range(min(page.body_first, len(page.lines))):
+        beside = (page.kind(i - 1), page.kind(i + 1))
+        is_placed = any(k in ("byline", "timestamp", "credit") for k in beside) or i + 1 == page.body_first
+        if page.verdicts[i] is None and is_placed and page.looks[i].n_words <= 8 and read_dateline_line(page.lines[i].text) is not None:
+            page.verdicts[i] = Verdict("dateline", "clean.dateline.own_line", 0.95)
+
+
+def label_reader_comments(page: Page) -> None:
+    """Below the heading of the readers' comments: what a reader's name opens, and what stands right above the buttons of a comment."""
+    heading = next((i for i in range(page.body_first, len(page.lines)) if _is_comment_heading(page, i)), None)
+    if heading is None:
+        return
+    for i in range(heading + 1, len(page.lines)):
+        if page.verdicts[i] is not None:
+            continue
+        is_opened = HANDLE.match(page.lines[i].head) is not None
+        is_closed = page.kind(i + 1) == "comment_stub" and page.verdicts[i + 1] is not None and BUTTONS.match(page.lines[i + 1].head)
+        if is_opened or is_closed:
+            page.verdicts[i] = Verdict("comment_stub", "clean.comment.of_reader", 0.93)
+
+
+def _is_comment_heading(page: Page, i: int) -> bool:
+    return page.kind(i) == "comment_stub" and COMMENT_HEADING.match(page.lines[i].head) is not None
 
 
 def label_alt_texts(page: Page) -> None:

