@@ -58,7 +58,8 @@ def is_place(name: str) -> bool:
 @cache
 def _own_line() -> re.Pattern[str]:
     return compile_pattern(
-        r"(?P<place>{UP}[\w.’'-]*(?: {UP}[\w.’'-]*){0,3})(?:, (?!{MONTH}){UP}[\w.]*(?: {UP}[\w.]*)?)?(?:(?:,? | ?{DASH} ?)\(?(?P<date>{DATE}|{DAY})\)?)?\s?[:.—–-]?"
+        r"(?P<place>{UP}[\w.’'-]*(?: {UP}[\w.’'-]*){0,3})(?:, (?!{MONTH}){UP}[\w.]*(?: {UP}[\w.]*)?)?"
+        r"(?:(?:,? | ?{DASH} ?)\(?(?P<date>{DATE}|{DAY})\)?)?\s?[:.—–-]?"
     )
 
 
