@@ -17,6 +17,7 @@ def repair(doc: Doc) -> None:
     for root in [s.root for s in doc.sents]:
         plural_that_is_a_verb(root)
     for token in list(doc):
+        past_read_as_present(token)
         if token.dep_ in SUBJECTS:
             mine_as_noun(token)
             noun_read_as_verb(token)
@@ -41,6 +42,12 @@ def mine_as_noun(token: Token) -> None:
     """ "The mine" is no pronoun."""
     if token.lower_ == "mine" and token.pos_ == "PRON" and any(c.dep_ in ("det", "amod", "compound") for c in token.lefts):
         token.pos_, token.tag_, token.lemma_ = "NOUN", "NN", "mine"
+
+
+def past_read_as_present(verb: Token) -> None:
+    """ "The president vetoed the bill": the third person of the present ends in "s"."""
+    if verb.tag_ == "VBZ" and verb.lower_.endswith("ed"):
+        verb.tag_, verb.lemma_ = "VBD", verb.lower_[:-2]
 
 
 def noun_read_as_verb(subject: Token) -> None:
