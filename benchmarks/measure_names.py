@@ -17,17 +17,9 @@ from pathlib import Path
 
 import duckdb
 
-NAMES = ("PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART", "LANGUAGE")
-SAME_KIND = {
-    "subheading": "subhead",
-    "newsletter": "promo",
-    "other": "other_boilerplate",
-    "author_bio": "bio",
-    "copyright": "other_boilerplate",
-    "dateline_line": "dateline",
-}
-"""Labels of lines that another set of words was used for."""
+from benchmarks.measure_lines import labelled_lines
 
+NAMES = ("PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART", "LANGUAGE")
 Name = tuple[int, int, str]
 
 
@@ -60,29 +52,6 @@ def told_by_pipeline(name: str, texts: dict[str, str]) -> dict[str, set[Name]]:
 
     nlp = spacy.load(name)
     return {file: {(e.start_char, e.end_char, e.label_) for e in nlp(text).ents} for file, text in texts.items()}
-
-
-def kinds_of_lines(folder: Path, texts: dict[str, str]) -> tuple[int, int]:
-    """How many of the labelled lines that are not blank the cleaner gives the kind of the label; and how many there are."""
-    from transforms.cleaning import clean_text
-
-    gold = json.loads((folder / "gold" / "lines.json").read_text("utf-8"))
-    right = total = 0
-    for file, text in texts.items():
-        rows = gold.get("files", gold)
-        labels = rows.get(file, rows.get(file.split(".")[0]))
-        labels = [r["label"] for r in labels["lines"]] if isinstance(labels, dict) else labels
-        segments, start = clean_text(text), 0
-        for line, label in zip(text.split("\n"), labels, strict=True):
-            cover = Counter({s.kind: 0 for s in segments})
-            for s in segments:
-                cover[s.kind] += max(0, min(s.end_char, start + len(line)) - max(s.start_char, start))
-            start += len(line) + 1
-            if line.strip():
-                kind = label.replace("-", "_")
-                total += 1
-                right += SAME_KIND.get(kind, kind) == cover.most_common(1)[0][0]
-    return right, total
 
 
 def report(gold: dict[str, set[Name]], told: dict[str, set[Name]]) -> float:
@@ -126,8 +95,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             reached = report(gold, told_by_warehouse(run_over(args.folder / "texts", Path(folder))))
     if (args.folder / "gold" / "lines.json").exists():
-        right, total = kinds_of_lines(args.folder, texts)
-        print(f"lines           {right} of {total} of the right kind")
+        lines = list(labelled_lines(args.folder))
+        print(f"lines           {sum(x.given == x.wanted for x in lines)} of {len(lines)} of the right kind")
     if reached < args.floor:
         print(f"BELOW the floor of {args.floor}")
         sys.exit(3)

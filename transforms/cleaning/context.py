@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from transforms.cleaning.inline import read_dateline_line
 from transforms.cleaning.lines import STOP_WORDS
 from transforms.cleaning.page import Page, Verdict
-from transforms.cleaning.patterns import agencies, dateline_rules, tail_rules
+from transforms.cleaning.patterns import agencies, compile_pattern, dateline_rules, tail_rules
 
 SPEAKER = re.compile(
     r"([A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,3}(?=(?: \([^()]{1,30}\))?:)|[QA](?=[.:]))(?: \([^()]{1,30}\))?[.:](?:\s|$)"
@@ -20,6 +20,18 @@ CAPTION_START = 30
 HANDLE = re.compile(r"(?=[\w.-]*[a-z0-9_])[\w.-]{3,24}(?: (?:\([^()]{2,40}\)|from [A-ZÀ-Þ]\w+))?(?:, [A-ZÀ-Þ]\w+)?:\s|@?\w{3,24}\s?[·|•]\s")
 COMMENT_HEADING = re.compile(r"\W{0,3}(?:\d+ comments?\b|(?:readers['’]? )?comments?\b|join the|have your say|most recent)", re.IGNORECASE)
 BUTTONS = re.compile(r"\W{0,3}(?:reply|like|report|recommend|\d+ repl)", re.IGNORECASE)
+SIGNATURE = compile_pattern(
+    r"{DASH} ?(?:{NAME_STRICT}|[{UPSET}][{UPSET}’'-]+(?: [{UPSET}.][{UPSET}’'-]*){1,3}"
+    r"|(?i:staff (?:reporter|writer|correspondent)s?|our (?:own )?correspondent))"
+)
+DATABASE_CODE = re.compile(r"(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|ART|CLM|VOL)(?:\s{1,}\S|$)")
+"""Codes by which a widely used news database names the fields of an article."""
+
+TEXT_CODES = ("LP", "TD")
+DATABASE_KINDS = {"HD": "title", "BY": "byline", "PD": "timestamp", "SE": "section_label", "CR": "credit", "ART": "caption"}
+MIN_CODES = 6
+WORDS_OF_TEXT = 6
+MIN_DATELINES, LONGEST_PLACE = 2, 3
 MIN_SPEAKERS = 3
 MIN_LONE_BULLETS = 3
 MIN_TEASERS = 4
@@ -92,13 +104,60 @@ def label_captions_again(page: Page) -> None:
             page.verdicts[i] = Verdict("caption", "clean.caption.again", 0.93)
 
 
+def label_database_export(page: Page) -> None:
+    """An export of a news database: most lines open with a code of two or three letters that says which field they are."""
+    codes = [(i, m[1]) for i, line in enumerate(page.lines) if (m := DATABASE_CODE.match(line.head)) is not None]
+    if len({code for _, code in codes}) < MIN_CODES:
+        return
+    for i, code in codes:
+        if code not in TEXT_CODES or len(page.lines[i].text) == len(code):
+            page.verdicts[i] = Verdict(DATABASE_KINDS.get(code, "other_boilerplate"), "clean.other.database_code", 0.97)
+
+
+def label_signatures(page: Page) -> None:
+    """A dash and a name below a paragraph that is no quotation: who wrote the story above."""
+    for i in range(page.body_first + 1, len(page.lines)):
+        above = page.lines[i - 1].text
+        if (
+            page.verdicts[i] is None
+            and SIGNATURE.fullmatch(page.lines[i].text)
+            and above[0] not in "\"“‘'«"
+            and page.looks[i - 1].ends_sentence
+        ):
+            page.verdicts[i] = Verdict("byline", "clean.byline.signature", 0.93)
+
+
 def label_dateline_lines(page: Page) -> None:
-    """A known place in capitals, or one with a day, on its own line of the head beside a byline, stamp or the first paragraph."""
-    for i in range(min(page.body_first, len(page.lines))):
+    """Datelines on lines of their own; where a page has several below its headings, other short lines in capitals there are some too."""
+    found = list(_own_datelines(page))
+    below_heading = [i for i in found if i > page.body_first]
+    if len(below_heading) >= MIN_DATELINES:
+        found += [i for i in _open_lines(page) if _is_below_heading(page, i) and page.looks[i].n_words <= LONGEST_PLACE]
+    for i in found:
+        page.verdicts[i] = Verdict("dateline", "clean.dateline.own_line", 0.95)
+
+
+def _is_below_heading(page: Page, i: int) -> bool:
+    """Whether the line is in capitals, a line without a stop above it and a sentence below."""
+    if not 0 < i < len(page.lines) - 1 or not page.lines[i].text.isupper():
+        return False
+    above, below = page.looks[i - 1], page.looks[i + 1]
+    return not above.ends_sentence and below.ends_sentence and below.n_words >= WORDS_OF_TEXT
+
+
+def _own_datelines(page: Page) -> Iterator[int]:
+    """A known place in capitals, or one with a day, on a line of its own.
+
+    It stands in the head beside a byline, stamp or the first paragraph, or below the heading of a story that follows.
+    """
+    for i in range(len(page.lines)):
         beside = (page.kind(i - 1), page.kind(i + 1))
-        is_placed = any(k in ("byline", "timestamp", "credit") for k in beside) or i + 1 == page.body_first
+        if i < page.body_first:
+            is_placed = any(k in ("byline", "timestamp", "credit") for k in beside) or i + 1 == page.body_first
+        else:
+            is_placed = _is_below_heading(page, i)
         if page.verdicts[i] is None and is_placed and page.looks[i].n_words <= 8 and read_dateline_line(page.lines[i].text) is not None:
-            page.verdicts[i] = Verdict("dateline", "clean.dateline.own_line", 0.95)
+            yield i
 
 
 def label_reader_comments(page: Page) -> None:
@@ -106,8 +165,13 @@ def label_reader_comments(page: Page) -> None:
     heading = next((i for i in range(page.body_first, len(page.lines)) if _is_comment_heading(page, i)), None)
     if heading is None:
         return
+    buttons = [i for i in range(heading + 1, len(page.lines)) if page.kind(i) == "comment_stub" and BUTTONS.match(page.lines[i].head)]
     for i in range(heading + 1, len(page.lines)):
-        if page.verdicts[i] is not None:
+        verdict = page.verdicts[i]
+        if buttons and i <= buttons[-1] and (verdict is None or verdict.kind in ("other_boilerplate", "byline")):
+            page.verdicts[i] = Verdict("comment_stub", "clean.comment.of_reader", 0.93)
+            continue
+        if verdict is not None:
             continue
         is_opened = HANDLE.match(page.lines[i].head) is not None
         is_closed = page.kind(i + 1) == "comment_stub" and page.verdicts[i + 1] is not None and BUTTONS.match(page.lines[i + 1].head)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from transforms.cleaning.context import (
+    content_words,
     is_headline,
     label_after_headings,
     label_alt_texts,
     label_captions_again,
+    label_database_export,
     label_dateline_lines,
     label_doubled,
     label_front_matter,
     label_like_title,
     label_lone_bullets,
     label_reader_comments,
+    label_signatures,
     label_teasers,
     protect_lists_and_speakers,
     repeats,
@@ -37,11 +41,18 @@ DROP_AT_BETWEEN = 0.65
 TOP = 15
 """Lines of the top of a page, where a byline may stand below a standfirst that reads as a paragraph."""
 
-DROP_AT_SUBHEAD = 0.85
+DROP_AT_SUBHEAD = 0.95
 """The same for a line that stands above a paragraph as a sub-heading does."""
 
 LONG_MOTTO = 6
 """Words from which a line all in capitals is a headline rather than a motto or a section."""
+
+LONG_TITLE, LONGEST_SECTION = 15, 4
+STEM, SHARED = 5, 0.4
+"""Letters by which two forms of a word are one, and the share of a headline's words that the text has."""
+
+JOINED = re.compile(r"\s[|·•›»>]\s")
+"""Marks between the parts of a path or a masthead."""
 
 SHORT_HEADING = 10
 """Words up to which a line above a paragraph may be a sub-heading, whatever stands above it."""
@@ -76,6 +87,7 @@ def prepare_page(text: str, given: Given | None = None) -> Page:
         return page
     _label_record(page)
     label_front_matter(page)
+    label_database_export(page)
     _apply_rules(page, anywhere=True)
     _apply_hints(page)
     _find_body(page)
@@ -84,6 +96,7 @@ def prepare_page(text: str, given: Given | None = None) -> Page:
     _find_body(page)
     _apply_rules(page, anywhere=False)
     label_reader_comments(page)
+    label_signatures(page)
     label_doubled(page)
     label_captions_again(page)
     label_alt_texts(page)
@@ -236,6 +249,11 @@ def _find_title(page: Page) -> int | None:
         return None
     head = [i for i in range(min(page.body_first, 25)) if page.verdicts[i] is None]
     headlines = [i for i in head if is_headline(page, i)]
+    above = headlines[: _first_about_the_text(page, headlines)]
+    headlines = headlines[len(above) :]
+    for i in above:
+        is_name = page.looks[i].n_words <= LONGEST_SECTION and JOINED.search(page.lines[i].text) is None
+        page.verdicts[i] = Verdict("section_label" if is_name else "other_boilerplate", "clean.other.above_title", 0.8)
     # A short line all in capitals above another headline is the outlet's motto or the section.
     found = next((i for i in headlines if not page.lines[i].text.isupper() or page.looks[i].n_words >= LONG_MOTTO), None)
     found = headlines[0] if found is None and headlines else found
@@ -245,6 +263,22 @@ def _find_title(page: Page) -> int | None:
         if page.verdicts[i] is None and page.looks[i].n_words <= 2 and not page.looks[i].ends_sentence:
             page.verdicts[i] = Verdict("section_label", "clean.section.above_title", 0.85)
     return found
+
+
+def _first_about_the_text(page: Page, headlines: list[int]) -> int:
+    """Which of the lines that can be a headline is the title, counted from 0.
+
+    What a page prints above it (its own name, a motto, a path, a notice) shares no word with the text, and one of the next lines does.
+    """
+    told = {w[:STEM] for i in range(len(page.lines)) if page.is_running_text(i) for w in content_words(page.lines[i].head)}
+    for n, i in enumerate(headlines):
+        look, words = page.looks[i], {w[:STEM] for w in content_words(page.lines[i].text)}
+        is_apart = JOINED.search(page.lines[i].text) is not None
+        if n == 0 and words & told and not is_apart:
+            return 0
+        if words and len(words & told) >= SHARED * len(words) and look.n_words <= LONG_TITLE and not look.ends_sentence and not is_apart:
+            return n
+    return 0
 
 
 # --- model and rest -----------------------------------------------------------------------------------------------
@@ -271,7 +305,8 @@ def _threshold(page: Page, i: int, *, in_post: bool) -> float:
         return DROP_AT_ENTRY
     if page.looks[i].is_paragraph:
         return DROP_AT_PARAGRAPH
-    if page.is_text(i + 1) and (page.is_text(i - 1) or page.looks[i].n_words <= SHORT_HEADING):
+    below = i + 2 if page.kind(i + 1) == "dateline" else i + 1
+    if page.is_text(below) and (page.is_text(i - 1) or page.looks[i].n_words <= SHORT_HEADING):
         return DROP_AT_SUBHEAD
     if page.is_tail(i) and page.is_text(i - 1) and page.looks[i].ends_sentence and page.looks[i].n_words >= SHORT_SENTENCE:
         return DROP_AT_LAST_SENTENCE

@@ -32,7 +32,7 @@ def find_live_posts(page: Page) -> list[Entry]:
 
 
 def _post_stamps(page: Page) -> dict[int, Stamp]:
-    """Line -> stamp, for the stamps of the commonest shape; labels such as "Updated" make another kind of line."""
+    """Line -> stamp, for the stamps of the commonest shape, with or without an author; labels such as "Updated" make another kind of line."""
     found: dict[int, Stamp] = {}
     for i, line in enumerate(page.lines):
         if page.kind(i) not in (None, "timestamp", "byline", "related") or LABELLED.match(line.text):
@@ -42,9 +42,9 @@ def _post_stamps(page: Page) -> dict[int, Stamp]:
             found[i] = stamp
     if not found:
         return {}
-    counts = Counter(s.shape for s in found.values())
+    counts = Counter(s.shape[1:] for s in found.values())
     shape = max(counts, key=lambda s: (counts[s], s))
-    return {i: s for i, s in found.items() if s.shape == shape}
+    return {i: s for i, s in found.items() if s.shape[1:] == shape}
 
 
 def _n_gaps_with_text(page: Page, cuts: list[int]) -> int:

@@ -238,7 +238,13 @@ def singular(token: Token) -> str:
     """The lemma of a noun in small letters; a capitalised plural ("Negotiations began"), which lemmatizers leave alone, loses its "s"."""
     lemma = token.lemma_.lower()
     opens = token.tag_ == "NNP" and token.is_sent_start and not token.ent_type_
-    if (token.tag_ not in ("NNS", "NNPS") and not opens) or lemma != token.lower_ or not lemma.endswith("s") or len(lemma) < 4 or token.text == lemma:
+    if (
+        (token.tag_ not in ("NNS", "NNPS") and not opens)
+        or lemma != token.lower_
+        or not lemma.endswith("s")
+        or len(lemma) < 4
+        or token.text == lemma
+    ):
         return lemma
     if lemma.endswith("ies"):
         return f"{lemma[:-3]}y"
