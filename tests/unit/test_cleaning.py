@@ -239,7 +239,7 @@ def test_record_title_and_subtitle() -> None:
     ("byline", "names"),
     [
         ("By Ana Sousa", ["Ana Sousa"]),
-        ("By ANA SOUSA and JON VOSS", ["ANA SOUSA", "JON VOSS"]),
+        ("By ANA SOUSA and JON VOSS", ["Ana Sousa", "Jon Voss"]),
         ("By Ana Sousa, Political Editor", ["Ana Sousa"]),
         ("Ana Sousa | Example Post", ["Ana Sousa"]),
         ("By Staff Writers", []),

@@ -24,7 +24,7 @@ SIGNATURE = compile_pattern(
     r"{DASH} ?(?:{NAME_STRICT}|[{UPSET}][{UPSET}’'-]+(?: [{UPSET}.][{UPSET}’'-]*){1,3}"
     r"|(?i:staff (?:reporter|writer|correspondent)s?|our (?:own )?correspondent))"
 )
-DATABASE_CODE = re.compile(r"(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|ART|CLM|VOL)(?:\s{1,}\S|$)")
+DATABASE_CODE = re.compile(r"(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|ART|CLM|VOL)(?:\s+(\S)|$)")
 """Codes by which a widely used news database names the fields of an article."""
 
 TEXT_CODES = ("LP", "TD")

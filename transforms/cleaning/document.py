@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from transforms.cleaning.context import DATABASE_CODE
 from transforms.cleaning.fields import date_posts, find_authors, find_origin, find_published, names_of_byline
-from transforms.cleaning.inline import Cut, find_cuts
+from transforms.cleaning.inline import Cut, Dateline, find_cuts
 from transforms.cleaning.label import label_page
 from transforms.cleaning.lines import WORDS
 from transforms.cleaning.markup import read_markup
@@ -100,7 +101,7 @@ def clean_document(landed: Row, blocks: Sequence[Row]) -> Cleaned | SetAside:
     document["subtitle"] = landed.get("subtitle") or _text_of(page, "subtitle")
     document["authors"] = list(landed.get("authors") or find_authors(page))
     document["origin"] = landed.get("origin") or find_origin(page, datelines)
-    document["dateline_place"] = next((d.place for d in datelines if d.place is not None), None)
+    document["dateline_place"] = _place_of(page, datelines)
     document["published_basis"] = landed.get("published_basis") or "none"
     if document["published_basis"] == "none":
         document |= find_published(page, datelines)
@@ -115,8 +116,21 @@ def _what_there_is(page: Page) -> str:
     return ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items())) or "no line that is not blank"
 
 
+def _place_of(page: Page, datelines: Sequence[Dateline]) -> str | None:
+    """The place of the first dateline; None on a page of several stories from several places."""
+    places = [d.place for d in datelines if d.place is not None]
+    if not places or (len(set(places)) > 1 and any(e.kind == "story" for e in page.entries)):
+        return None
+    return places[0]
+
+
 def _text_of(page: Page, kind: str) -> str | None:
-    return next((line.text for i, line in enumerate(page.lines) if page.kind(i) == kind), None)
+    i = next((i for i in range(len(page.lines)) if page.kind(i) == kind), None)
+    if i is None:
+        return None
+    verdict = page.verdicts[i]
+    is_coded = verdict is not None and verdict.rule_id == "clean.other.database_code"
+    return DATABASE_CODE.sub(r"\2", page.lines[i].text, count=1) if is_coded else page.lines[i].text
 
 
 # --- segments --------------------------------------------------------------------------------------------------

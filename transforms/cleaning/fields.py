@@ -9,11 +9,15 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from transforms.cleaning.context import DATABASE_CODE
 from transforms.cleaning.inline import Dateline
 from transforms.cleaning.page import Entry, Page
 from transforms.cleaning.patterns import agencies, compile_pattern
 from transforms.cleaning.stamps import Stamp, parse_day, read_stamp
 from warehouse.schema import Row
+
+BRACKETED = re.compile(r"\s?\([^()]{2,40}\)|\s@\w+")
+"""The place or the handle behind a reporter's name."""
 
 LABEL = re.compile(
     r"\b(first published|originally published|published|posted|original|created|last updated|updated|last modified|modified)\b",
@@ -27,7 +31,7 @@ NOT_A_NAME = re.compile(
     re.IGNORECASE,
 )
 LEADING = re.compile(
-    r"^\W*(?:(?:story|words?|text|written|posted|reported|compiled|edited|analysis|report)\s+)?by:?\s+(?:from\s+)?",
+    r"^\W*(?:(?:story|words?|text|interview|obituary|essay|written|posted|reported|compiled|edited|analysis|report)\s+)?by:?\s+(?:from\s+)?",
     re.IGNORECASE,
 )
 NOT_AN_AGENCY = re.compile(r"\b(?:desk|staff|agencies|bureau|correspondent|reporter|monitoring|online|exclusive|updated?)\b", re.IGNORECASE)
@@ -73,12 +77,12 @@ def find_authors(page: Page) -> list[str]:
 
 
 def names_of_byline(text: str) -> list[str]:
-    """The names of people in a byline, as printed, without "By", titles, functions and outlets.
+    """The names of people in a byline, without "By", titles, functions and outlets; names in capitals are put in small letters.
 
     >>> names_of_byline("By Ana Sousa and Jon Voss, Example Post")
     ['Ana Sousa', 'Jon Voss']
     """
-    text = re.split(r"\d", LEADING.sub("", text), maxsplit=1)[0]
+    text = re.split(r"\d", LEADING.sub("", DATABASE_CODE.sub(r"\2", BRACKETED.sub(" ", text))), maxsplit=1)[0]
     out = []
     for part in NAME_BREAK.split(text):
         name = re.sub(r"^(?:Dr|Mr|Mrs|Ms|Prof|Sir|Dame)\.? ", "", part.strip(" .:*_-"))
@@ -88,8 +92,19 @@ def names_of_byline(text: str) -> list[str]:
         if re.search(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*$", name):
             name = " ".join(words[:-1])
         if len(name.split()) >= 2:
-            out.append(name)
+            out.append(small_case(name))
     return out
+
+
+def small_case(name: str) -> str:
+    """A name in capitals with its first letters alone in capitals; any other name as it is.
+
+    >>> small_case("ANA O'NEILL-SOUSA"), small_case("Ana SOUSA")
+    ("Ana O'Neill-Sousa", 'Ana SOUSA')
+    """
+    if not name.isupper():
+        return name
+    return re.sub(r"[^\W\d_]+", lambda m: m[0][0] + m[0][1:].lower(), name)
 
 
 def find_origin(page: Page, datelines: Sequence[Dateline]) -> str | None:
