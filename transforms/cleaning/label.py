@@ -156,7 +156,8 @@ def _places(page: Page, i: int, n_following: int) -> Iterator[str]:
         yield "not_last"
     if is_head or is_tail or i < TOP or not page.is_running_text(i - 1):
         yield "byline_place"
-    if is_head and i > 0 and any(page.kind(k) in KINDS_BESIDE_NAMES for k in (i - 1, i + 1)):
+    is_above_stamp = page.has_verdict(i + 1) and page.kind(i + 2) == "timestamp"
+    if is_head and i > 0 and (is_above_stamp or any(page.kind(k) in KINDS_BESIDE_NAMES for k in (i - 1, i + 1))):
         yield "name_place"
     if is_head or any(page.kind(k) in ("caption", "credit") or repeats(page, i, k) for k in (i - 1, i + 1)):
         yield "caption_place"
