@@ -41,6 +41,11 @@ def _heads(text: str) -> dict[str, tuple[str, str]]:
         ("North Korea test-fired two missiles on Sunday.", {"Korea": ("nsubj", "fired")}),
         ("The two premiers are due to meet in Riga on Monday.", {"meet": ("advcl", "are")}),
         ("Unions gave the government until Friday to pay the wages.", {"until": ("prep", "gave"), "pay": ("advcl", "gave")}),
+        (
+            "Chile is sending doctors at the request of the government; Lima, for its part, suspended the hiring of nurses.",
+            {"Lima": ("nsubj", "suspended")},
+        ),
+        ("The president vetoed the bill.", {"bill": ("dobj", "vetoed")}),
         ("Up to 1,000 sheep drowned in the flood.", {"sheep": ("nsubj", "drowned")}),
         ("The drone attack on a refinery near Ufa caused a fire.", {"drone": ("compound", "attack"), "attack": ("nsubj", "caused")}),
         ("The Fijian president plans to meet the king of Tonga on Friday.", {"president": ("nsubj", "plans"), "meet": ("xcomp", "plans")}),

@@ -30,6 +30,7 @@ def repair(doc: Doc) -> None:
             doer_behind_an_object(token)
         elif token.dep_ == "conj":
             second_verb_of_saying(token)
+            subject_behind_a_semicolon(token)
         elif token.dep_ == "csubj":
             infinitive_behind_its_verb(token)
         elif token.dep_ == "mark":
@@ -162,6 +163,20 @@ def second_verb_of_saying(token: Token) -> None:
     for joint in [c for c in stated.rights if c.i < token.i and c.i >= token.i - 2 and c.dep_ in ("cc", "punct")]:
         joint.head = said
     token.head = said
+
+
+def subject_behind_a_semicolon(verb: Token) -> None:
+    """ "... of the government; Lima, for its part, sent doctors": the first noun behind a semicolon is the subject of the verb that follows."""
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or any(c.dep_ in (*SUBJECTS, "expl", "csubj") for c in verb.children):
+        return
+    mark = next((t for t in reversed(verb.doc[verb.head.i + 1 : verb.i]) if t.text == ";"), None)
+    if mark is None:
+        return
+    between = verb.doc[mark.i + 1 : verb.i]
+    subject = next((t for t in between if t.pos_ in ("NOUN", "PROPN", "PRON") and not mark.i < t.head.i < verb.i), None)
+    if subject is None or any(t.tag_ in FINITE or t.dep_ in ("prep", "mark", "cc") for t in between if t.i < subject.i):
+        return
+    subject.head, subject.dep_ = verb, "nsubj"
 
 
 def _is_drawn_in(verb: Token) -> bool:
