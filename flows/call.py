@@ -79,14 +79,17 @@ def spelled(name: str, flags: Mapping[str, str]) -> str:
 
 
 def _bad_setting(error: Mapping[str, Any], flags: Mapping[str, str]) -> BadSetting:
+    from pydantic import SecretStr
+
     from flows.settings import Settings
 
     name = str(error["loc"][0]) if error["loc"] else ""
     if name not in Settings.model_fields:
         return BadSetting(str(error["msg"]), hint="see: dateline doctor")
-    words = str(error["msg"]).split(", unable")[0].replace("Input should", "it should")
+    words = str(error["msg"]).split(", unable")[0].replace("Input should", "it should").removeprefix("Value error, ")
     meaning = Settings.model_fields[name].description or ""
-    return BadSetting(f"{spelled(name, flags)} cannot be {error['input']!r}: {words}", hint=f"it means: {meaning.rstrip('.')}")
+    shown = "what it is" if Settings.model_fields[name].annotation is SecretStr else repr(error["input"])
+    return BadSetting(f"{spelled(name, flags)} cannot be {shown}: {words}", hint=f"it means: {meaning.rstrip('.')}")
 
 
 def _check_paths(settings: Settings, flags: Mapping[str, str]) -> None:

@@ -129,6 +129,39 @@ def _one_stage(stage: str, paths: Sequence[str], *, json: bool, verbose: bool, *
     run_stages(read_call(verbose=verbose, **flags), paths, (stage,), as_json=json)
 
 
+@app.command()
+def sources(home: Home = None, sources: Sources = None, json: Json = False, verbose: Verbose = False) -> None:
+    """List the sources of sources.toml and the last landing of each."""
+    from flows.call import read_call
+    from flows.commands_sources import list_sources
+
+    list_sources(read_call(home=home, sources=sources, verbose=verbose), as_json=json)
+
+
+@app.command()
+def serve(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="PATH", help="Folders or globs in quotes. Without one: the sources of sources.toml.", show_default=False)
+    ] = None,
+    every: Annotated[str | None, typer.Option(metavar="TIME", help="How often to look: 90s, 15m, 2h, 1d. [default: 5m]")] = None,
+    cron: Annotated[str | None, typer.Option(metavar="CRON", help="When to look, instead of --every.")] = None,
+    timezone: Annotated[str, typer.Option(metavar="ZONE", help="Time zone of --cron.")] = "UTC",
+    port: Annotated[int, typer.Option(metavar="N", min=1, max=65535, help="Of a server of its own, on this machine only.")] = 4200,
+    home: Home = None, workers: Workers = None, batch_size: BatchSize = None, model: Model = None, sources: Sources = None,
+    verbose: Verbose = False,
+) -> None:  # fmt: skip
+    """Watch folders: run the pipeline whenever something new has come.
+
+    Runs until Ctrl-C. The Prefect server of PREFECT_API_URL keeps schedules and runs; if none is named, one is started on this machine, and ends
+    with the command.
+    """
+    from flows.call import read_call
+    from flows.commands_serve import serve as serve_sources
+
+    call = read_call(home=home, workers=workers, batch_size=batch_size, model=model, sources=sources, verbose=verbose)
+    serve_sources(call, paths or [], every=every, cron=cron, timezone=timezone, port=port)
+
+
 # --- the warehouse --------------------------------------------------------------------------------------------
 
 

@@ -86,7 +86,18 @@ def default_words(name: str) -> str:
     field = Settings.model_fields[name]
     if field.default_factory is not None:
         return "all usable cores"
-    return f"`{field.default}`" if field.default not in (None, "") else "none"
+    value = plain_default(name)
+    return f"`{value}`" if value not in (None, "") else "none"
+
+
+def plain_default(name: str) -> object:
+    """The default without the wrapping that keeps a secret out of logs."""
+    from pydantic import SecretStr
+
+    from flows.settings import Settings
+
+    value = Settings.model_fields[name].default
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
 def render_example() -> str:
@@ -95,7 +106,7 @@ def render_example() -> str:
 
     lines = ["# Copy to .env and take the # off the settings that you want to change. A flag or an environment variable wins over it."]
     for name, field in Settings.model_fields.items():
-        value, note = field.default, ""
+        value, note = plain_default(name), ""
         if field.default_factory is not None:
             value, note = 2, " Default: all usable cores."
         elif value is None:

@@ -79,8 +79,10 @@ def _check_input(call: Call, paths: Sequence[str]) -> None:
     """Mistakes in what was typed are told before anything starts."""
     from flows.extract import check_model
     from flows.land import find_files
+    from flows.sources import read_sources
 
     find_files(paths)
+    read_sources(call.settings.sources)
     check_model(call.settings)
 
 

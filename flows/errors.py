@@ -92,3 +92,9 @@ class LostInput(DatelineError):
 
     code = "D011"
     exit_code = EXIT_BELOW
+
+
+class NoServer(DatelineError):
+    """The Prefect server does not answer."""
+
+    code = "D013"

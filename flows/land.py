@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import glob
+import json
 import os
-import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from prefect import flow, task
 
 from flows.artifacts import stage_artifact
-from flows.errors import BadSetting, LostInput, NothingToRead
+from flows.errors import LostInput, NothingToRead
 from flows.make import Arrival, LandJob, commit_landed, current_keys, read_arrivals
 from flows.progress import steps
 from flows.record import StageResult, timed, write_stage
 from flows.retries import worker_died
 from flows.settings import Settings
+from flows.sources import read_sources, said_by
 from flows.versions import maker_version
 from flows.workers import WorkerPool, worker_pool
 from warehouse.lake import (
@@ -35,9 +35,6 @@ from warehouse.lake import (
     write_run_table,
 )
 from warehouse.schema import make_id
-
-if TYPE_CHECKING:
-    from transforms.reading import Source
 
 
 @task(task_run_name="read-{number}", tags=["land"], retries=2, retry_condition_fn=worker_died, persist_result=False)
@@ -74,11 +71,13 @@ def land(paths: list[str], settings: Settings, run_id: str) -> StageResult:
 def find_files(paths: Sequence[str]) -> list[Path]:
     """Files behind paths, folders (recursive) and globs, sorted; each once. Names that begin with a dot are left out.
 
+    ``@FILE`` stands for the paths in a JSON list: Prefect keeps the parameters of a flow, and more than some thousand paths are too many for it.
+
     Raises:
         NothingToRead: a path does not exist or a glob matches nothing.
     """
     found: dict[str, Path] = {}
-    for given in paths:
+    for given in _listed(paths):
         path = Path(given).expanduser()
         hits = [path] if path.exists() else [Path(p) for p in sorted(glob.glob(str(path), recursive=True))]
         if not hits:
@@ -87,6 +86,14 @@ def find_files(paths: Sequence[str]) -> list[Path]:
             for file in _walk(hit) if hit.is_dir() else [hit]:
                 found.setdefault(os.path.abspath(file), file)
     return [Path(p) for p in sorted(found)]
+
+
+def _listed(paths: Sequence[str]) -> Iterable[str]:
+    for given in paths:
+        if given.startswith("@") and not Path(given).exists():
+            yield from json.loads(Path(given[1:]).read_text("utf-8"))
+        else:
+            yield given
 
 
 def _walk(folder: Path, above: tuple[str, ...] = ()) -> Iterable[Path]:
@@ -103,7 +110,7 @@ def _walk(folder: Path, above: tuple[str, ...] = ()) -> Iterable[Path]:
 
 def store_arrivals(home: Home, files: Iterable[Path], settings: Settings, run_id: str) -> list[Arrival]:
     """Puts every file under raw/ and says where it came from; what cannot be opened becomes a row in rejects."""
-    said_of = _sources(settings.sources)
+    said_of = said_by(read_sources(settings.sources))
     out = []
     for file in files:
         uri = Path(os.path.abspath(file)).as_uri()
@@ -117,7 +124,7 @@ def store_arrivals(home: Home, files: Iterable[Path], settings: Settings, run_id
             _refuse_arrival(home, uri, run_id, exc.strerror or str(exc))
             continue
         home.run_file("rejects", _refusal(uri)).unlink(missing_ok=True)
-        out.append(Arrival(uri, file.name, sha256, size, said_of(file.name).said(), datetime.now(UTC), run_id))
+        out.append(Arrival(uri, file.name, sha256, size, said_of(file).said(), datetime.now(UTC), run_id))
     return out
 
 
@@ -135,15 +142,6 @@ def _refuse_arrival(home: Home, uri: str, run_id: str, detail: str) -> None:
         "reason": "it cannot be read",
     }
     write_run_table(home, "rejects", _refusal(uri), [{**row, "detail": detail, "run_id": run_id}])
-
-
-def _sources(path: Path | None) -> Callable[[str], Source]:
-    from transforms.reading.sources import make_source_for
-
-    try:
-        return make_source_for(tomllib.loads(path.read_text("utf-8")) if path else {})
-    except (OSError, ValueError) as exc:
-        raise BadSetting(f"{path} cannot be used: {exc}", hint="see samples/sources.toml for an example") from exc
 
 
 def known_arrivals(home: Home) -> list[Arrival]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from warehouse.lake import Home, HomeLocked, locked, sweep
 
 AFTER_LAND = {"clean": clean, "extract": extract, "link": link, "load": load}
 STAGES = ("land", *AFTER_LAND)
+LOOK_AGAIN_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def run_stages(paths: list[str], settings: Settings, run_id: str, stages: tuple[
     one_thread_per_process()
     check_model(settings)
     results: list[StageResult] = []
-    with _alone_in(home), timed() as (started, _), worker_pool(settings.workers):
+    with _alone_in(home, settings.home_wait_s), timed() as (started, _), worker_pool(settings.workers):
         sweep(home)
         close_lost_runs(home)
         write_run(home, run_id, "dateline", settings, status="running", started_at=started, finished=False)
@@ -70,12 +72,18 @@ def run_stages(paths: list[str], settings: Settings, run_id: str, stages: tuple[
 
 
 @contextmanager
-def _alone_in(home: Home) -> Iterator[None]:
+def _alone_in(home: Home, wait_s: float) -> Iterator[None]:
+    """Holds the home; where another run has it, waits for at most ``wait_s``."""
+    deadline = time.monotonic() + wait_s
     with ExitStack() as stack:
-        try:
-            stack.enter_context(locked(home))
-        except HomeLocked as exc:
-            raise HomeBusy(str(exc), hint="wait for it, or use another home: --home") from exc
+        while True:
+            try:
+                stack.enter_context(locked(home))
+                break
+            except HomeLocked as exc:
+                if time.monotonic() >= deadline:
+                    raise HomeBusy(str(exc), hint="wait for it (DATELINE_HOME_WAIT_S), or use another home: --home") from exc
+            time.sleep(min(LOOK_AGAIN_S, max(deadline - time.monotonic(), 0)))
         yield
 
 

@@ -44,10 +44,11 @@ VIEWS = (
     "coverage",
     "removed_text",
     "run_history",
+    "source_health",
 )
 """Views in the order in which they are made: a view may use those before it."""
 
-RUN_VIEWS = ("removed_text", "run_history")
+RUN_VIEWS = ("removed_text", "run_history", "source_health")
 """Of these, the views that read run tables."""
 
 MACROS = ("span_text", "plain_words", "word_begins", "has_words", "search", "who_said", "figures_about", "timeline", "evidence")
