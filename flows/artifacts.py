@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from flows.record import StageResult
+from warehouse.schema import Row
 
 
 def stage_artifact(run_id: str, result: StageResult) -> None:
@@ -26,9 +28,12 @@ def stage_artifact(run_id: str, result: StageResult) -> None:
         rows = [{"table": name, "rows": n} for name, n in result.rows.items()]
         create_table_artifact(key=f"rows-{result.stage}", table=rows, description=f"Rows after stage {result.stage} of {run_id}")
     if result.failed:
-        create_markdown_artifact(
-            key=f"failed-{result.stage}", markdown=_failed(result), description=f"Failed expectations of {result.stage}"
-        )
+        failed_artifact(result.stage, result.failed)
+
+
+def failed_artifact(what: str, failed: Sequence[Row]) -> None:
+    """A markdown page of expectations that failed in ``what``: a stage, or validate."""
+    create_markdown_artifact(key=f"failed-{what}", markdown=_failed(what, failed), description=f"Failed expectations of {what}")
 
 
 def report_artifact(report: Path) -> None:
@@ -38,12 +43,12 @@ def report_artifact(report: Path) -> None:
     )
 
 
-def _failed(result: StageResult) -> str:
+def _failed(what: str, failed: Sequence[Row]) -> str:
     lines = [
-        f"# Expectations that failed in stage {result.stage}", "", "| table | expectation | severity | rows | why it is expected |", "|---|---|---|---|---|"
+        f"# Expectations that failed in {what}", "", "| table | expectation | severity | rows | why it is expected |", "|---|---|---|---|---|"
     ]  # fmt: skip
     lines += [
         f"| {r['table_name']} | {r['expectation']} | {r['severity']} | {r['n_failed']} of {r['n_checked']} | {r['detail'] or ''} |"
-        for r in result.failed
+        for r in failed
     ]
     return "\n".join(lines)

@@ -25,26 +25,43 @@ def validate(call: Call, *, as_json: bool, only_path: bool) -> None:
         NoWarehouse: nothing is made yet.
         BelowExpectation: a critical expectation does not hold.
     """
-    from flows.report import summarise
-
-    home = call.settings.at_home()
     if only_path:
         _print_report_path(call)
         return
-    if not (home.lake / "_parts").is_dir():
-        raise NoWarehouse(f"nothing is made in {home.path} yet", hint=f"make it: {call.typed('run PATH')}")
-    results = [*_check_parts(home), *_check_raw(home), *_check_warehouse(call)]
-    groups = summarise(results)
+    groups = check_all(call)
     failed = [g for g in groups if g["parts_failed"]]
-    n_critical = sum(g["severity"] == "critical" for g in failed)
     if as_json:
         print_json({"n_expectations": len(groups), "n_failed": len(failed), "failed": [_told(g) for g in failed]})
     else:
         _print_checked(groups, failed)
+    stop_if_critical(call, failed)
+
+
+def check_all(call: Call) -> list[Row]:
+    """What is expected of all that is made, one row per stage, table and expectation with the parts and rows that fail.
+
+    Raises:
+        NoWarehouse: nothing is made yet.
+    """
+    from flows.report import summarise
+
+    home = call.settings.at_home()
+    if not (home.lake / "_parts").is_dir():
+        raise NoWarehouse(f"nothing is made in {home.path} yet", hint=f"make it: {call.typed('run PATH')}")
+    return summarise([*_check_parts(home), *_check_raw(home), *_check_warehouse(call)])
+
+
+def stop_if_critical(call: Call, failed: list[Row]) -> None:
+    """Passes if no critical expectation is among those that failed.
+
+    Raises:
+        BelowExpectation: one is.
+    """
+    n_critical = sum(g["severity"] == "critical" for g in failed)
     if n_critical:
         raise BelowExpectation(
             f"{count_of(n_critical, 'critical expectation')} did not hold",
-            hint=f"lake and warehouse can be made anew from raw: remove {home.lake}, then {call.typed('run')}",
+            hint=f"lake and warehouse can be made anew from raw: remove {call.settings.at_home().lake}, then {call.typed('run')}",
         )
 
 

@@ -87,13 +87,15 @@ def _check_input(call: Call, paths: Sequence[str]) -> None:
 
 
 def _run_stages(call: Call, paths: Sequence[str], stages: tuple[str, ...], hide: Callable[[], None]) -> RunSummary:
+    from flows.notify import failures_told
     from flows.pipeline import run_stages
     from flows.record import new_run_id
 
     if not call.verbose:
         _hide_tracebacks()
     run_id = new_run_id()
-    with _without_heartbeats(), ends_at_once(call.settings.at_home(), run_id, hide):
+    told = failures_told(call.settings, run_id, "run")
+    with _without_heartbeats(), ends_at_once(call.settings.at_home(), run_id, hide), told:
         return run_stages(list(paths), call.settings, run_id, stages)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prefect import flow, task
+from prefect.events import emit_event
 
 from flows.artifacts import stage_artifact
 from flows.errors import BelowExpectation
@@ -10,6 +11,9 @@ from flows.link import link_key
 from flows.record import StageResult, timed, write_stage
 from flows.settings import Settings
 from warehouse.lake import write_run_table
+from warehouse.schema import make_id
+
+PUBLISHED = "dateline.warehouse.published"
 
 
 @task(task_run_name="load-{run_id}", tags=["duckdb-write"], persist_result=False)
@@ -47,4 +51,17 @@ def load(settings: Settings, run_id: str) -> StageResult:
     result = StageResult("load", n, n, 0, 0 if built else n, took[0], started, 0.0, rows)
     write_stage(settings.at_home(), run_id, result)
     stage_artifact(run_id, result)
+    _tell_published(settings, run_id, rows, built)
     return result
+
+
+def _tell_published(settings: Settings, run_id: str, rows: dict[str, int], built: bool) -> None:
+    """Emits the event that automations and triggers of deployments wait for. ``dateline.content``: new, or the same with renewed run tables."""
+    home = settings.at_home()
+    resource = {
+        "prefect.resource.id": f"dateline.warehouse.{make_id('home', str(home.path))}",
+        "prefect.resource.name": str(home.warehouse),
+        "dateline.home": str(home.path),
+        "dateline.content": "new" if built else "same",
+    }
+    emit_event(PUBLISHED, resource=resource, payload={"run_id": run_id, "rows": rows})

@@ -18,6 +18,7 @@ from flows.extract import check_model, extract
 from flows.land import land
 from flows.link import link
 from flows.load import load
+from flows.notify import failures_told, tell_drift
 from flows.progress import ended
 from flows.record import StageResult, close_lost_runs, new_run_id, timed, write_run
 from flows.report import write_report
@@ -52,7 +53,7 @@ def run_stages(paths: list[str], settings: Settings, run_id: str, stages: tuple[
     one_thread_per_process()
     check_model(settings)
     results: list[StageResult] = []
-    with _alone_in(home, settings.home_wait_s), timed() as (started, _), worker_pool(settings.workers):
+    with alone_in(home, settings.home_wait_s), timed() as (started, _), worker_pool(settings.workers):
         sweep(home)
         close_lost_runs(home)
         write_run(home, run_id, "dateline", settings, status="running", started_at=started, finished=False)
@@ -68,11 +69,13 @@ def run_stages(paths: list[str], settings: Settings, run_id: str, stages: tuple[
         finally:
             report = write_report(home, run_id)
             report_artifact(report)
+    if "load" in stages:
+        tell_drift(settings, run_id)
     return RunSummary(run_id, results, home.warehouse, home.lake, report)
 
 
 @contextmanager
-def _alone_in(home: Home, wait_s: float) -> Iterator[None]:
+def alone_in(home: Home, wait_s: float) -> Iterator[None]:
     """Holds the home; where another run has it, waits for at most ``wait_s``."""
     deadline = time.monotonic() + wait_s
     with ExitStack() as stack:
@@ -103,7 +106,9 @@ def pipeline(
     """
     given: dict[str, object] = {"home": home, "batch_size": batch_size, "model": model}
     given |= {k: v for k, v in {"workers": workers, "sources": sources}.items() if v}
-    return run_stages.fn(paths, Settings(**given), flow_run.name).run_id  # type: ignore[arg-type]
+    settings = Settings(**given)  # type: ignore[arg-type]
+    with failures_told(settings, flow_run.name, "pipeline"):
+        return run_stages.fn(paths, settings, flow_run.name).run_id
 
 
 @flow(name="rebuild", flow_run_name=new_run_id)
@@ -116,4 +121,5 @@ def rebuild(home: str = "data", model: str = "") -> str:
     """
     settings = Settings(home=Path(home), model=model)
     settings.at_home().warehouse.unlink(missing_ok=True)
-    return run_stages.fn([], settings, flow_run.name, ("link", "load")).run_id
+    with failures_told(settings, flow_run.name, "rebuild"):
+        return run_stages.fn([], settings, flow_run.name, ("link", "load")).run_id

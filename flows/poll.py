@@ -6,6 +6,7 @@ from prefect import State, flow, get_run_logger, task
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
+from flows.notify import failures_told
 from flows.pipeline import run_stages
 from flows.polling import Found, find_new, known_marks, remember
 from flows.record import new_run_id
@@ -60,11 +61,12 @@ def poll(
     given: dict[str, object] = {"home": home, "batch_size": batch_size, "model": model}
     settings = Settings(**given | {k: v for k, v in {"workers": workers, "sources": sources}.items() if v})  # type: ignore[arg-type]
     polled = read_sources(settings.sources).get(source) if source else unnamed(paths or [], settle_s=settle_s)
-    found = look(polled, settings)
-    if not found.new:
-        return Completed(name="NothingNew", message=f"{found.n_seen} files, none new, {found.waiting} not complete yet", data="")
-    listed = settings.at_home().path / "polls" / f"{polled.name}.new.json"
-    write_json(listed, list(found.new))
-    summary = run_stages.fn([f"@{listed}"], settings, flow_run.name)
-    remember(settings.at_home(), polled.name, found.marks)
+    with failures_told(settings, flow_run.name, f"poll of {polled.name}"):
+        found = look(polled, settings)
+        if not found.new:
+            return Completed(name="NothingNew", message=f"{found.n_seen} files, none new, {found.waiting} not complete yet", data="")
+        listed = settings.at_home().path / "polls" / f"{polled.name}.new.json"
+        write_json(listed, list(found.new))
+        summary = run_stages.fn([f"@{listed}"], settings, flow_run.name)
+        remember(settings.at_home(), polled.name, found.marks)
     return Completed(message=f"{len(found.new)} of {found.n_seen} files were new", data=summary.run_id)
