@@ -9,7 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -27,6 +27,8 @@ HEARTBEAT_S = 30
 """The shortest that Prefect allows; ``automations.yaml`` gives a run up after three."""
 HOME_WAIT_S = "3600"
 START_S = 180.0
+FIRST_LOOK = timedelta(seconds=10)
+"""An interval begins with a look; Prefect keeps no schedule whose begin has passed when the deployment is there."""
 HOST = "127.0.0.1"
 AUTOMATIONS = Path(__file__).parent / "automations.yaml"
 
@@ -97,7 +99,7 @@ def deployment(call: Call, source: NamedSource, parameters: dict[str, Any]) -> R
         given["sources"] = str(settings.sources.expanduser().absolute())
     schedule = Cron(source.cron, timezone=source.cron_timezone) if source.cron else None
     if source.every:
-        schedule = Interval(timedelta(seconds=seconds_of(source.every)))
+        schedule = Interval(timedelta(seconds=seconds_of(source.every)), anchor_date=datetime.now(UTC) + FIRST_LOOK)
     made = poll.to_deployment(
         name=f"{source.name}-{make_id('home', home)[-6:]}",  # two homes on one server may have sources of one name
         description=f"Polls {', '.join(source.paths)} for {home}.",

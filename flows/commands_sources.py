@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flows.call import Call
 from flows.errors import BadSetting
 from flows.show import print_json, print_rows
-from flows.sources import NamedSource, Sources, read_sources
+from flows.sources import NamedSource, read_sources
 from warehouse.lake import Home, read_run_table
 
 COLUMNS = ("source", "publisher", "schedule", "files", "last landing", "paths")
@@ -22,7 +21,9 @@ def list_sources(call: Call, *, as_json: bool) -> None:
     Raises:
         BadSetting: there is no sources.toml, or it says something that is not understood.
     """
-    sources = needed_sources(call)
+    if call.settings.sources is None:
+        raise BadSetting("no sources.toml is given", hint=f"type: {call.typed('sources --sources FILE')}, or set DATELINE_SOURCES")
+    sources = read_sources(call.settings.sources)
     landed = _landed(call.settings.at_home())
     told = [_told(source, landed) for source in sources.named]
     if as_json:
@@ -31,18 +32,6 @@ def list_sources(call: Call, *, as_json: bool) -> None:
         print(f"{sources.path} names no source with paths; what it says of files by name holds without one")
     else:
         print_rows(COLUMNS, [tuple(one.values()) for one in told])
-
-
-def needed_sources(call: Call) -> Sources:
-    """The sources of the settings, else of ``sources.toml`` in the working folder.
-
-    Raises:
-        BadSetting: there is none, or it says something that is not understood.
-    """
-    path = call.settings.sources or Path("sources.toml")
-    if not path.exists():
-        raise BadSetting("no sources.toml is given, and there is none here", hint=f"type: {call.typed('sources --sources FILE')}")
-    return read_sources(path)
 
 
 def _landed(home: Home) -> dict[str, datetime]:

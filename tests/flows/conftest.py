@@ -13,10 +13,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     it = Server(tmp_path_factory.mktemp("prefect"))
     try:
         it.wait()
-        it.command("work-pool", "create", "dateline", "--type", "process")
-        it.command("work-pool", "set-concurrency-limit", "dateline", "1")
-        it.command("--no-prompt", "deploy", "--all")
-        it.command("automation", "create", "--from-file", "flows/automations.yaml")
+        it.set_up()
         yield it
     finally:
         it.stop()

@@ -61,6 +61,13 @@ class Server:
                 time.sleep(0.5)
         raise TimeoutError("the Prefect server did not come up")
 
+    def set_up(self) -> None:
+        """What docs/operations.md tells to do once the server is there."""
+        path = f"{Path(sys.executable).parent}{os.pathsep}{self.env['PATH']}"
+        script = ["sh", str(ROOT / "flows" / "setup_server.sh")]
+        done = subprocess.run(script, env=self.env | {"PATH": path}, capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
     def command(self, *words: str) -> str:
         done = subprocess.run([*PREFECT, *words], env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

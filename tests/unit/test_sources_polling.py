@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from flows.cli import main
 from flows.errors import BadSetting, NothingToRead, UnknownName
+from flows.land import find_files
 from flows.polling import find_new, known_marks, remember
 from flows.sources import read_sources, said_by, seconds_of
-from warehouse.lake import Home
+from warehouse.lake import Home, write_json, write_run_table
 
 TOML = """
 [[source]]
@@ -204,3 +207,28 @@ def test_a_damaged_memory_is_an_empty_one(tmp_path: Path) -> None:
     assert known_marks(home, "s") == {"/in/a.txt": [1, 2, 3, "{}"]}
     (tmp_path / "polls" / "s.json").write_text('{"/in/a', "utf-8")
     assert known_marks(home, "s") == {}
+
+
+def test_a_list_of_paths_stands_for_its_files(tmp_path: Path) -> None:
+    """Prefect takes half a megabyte of parameters; a poll may find more files than that."""
+    files = [str(drop(tmp_path / "in", f"{n}.txt")) for n in range(3)]
+    listed = tmp_path / "new.json"
+    write_json(listed, files[:2])
+    assert [str(f) for f in find_files([f"@{listed}"])] == files[:2]
+    at = drop(tmp_path / "in", "@home.txt")
+    assert find_files([str(at)]) == [at]
+
+
+def test_sources_tells_the_last_landing_of_each(toml: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home, row = Home(tmp_path / "home"), {"object_sha256": "o", "raw_sha256": "r", "source_said": "{}", "run_id": "run_1"}
+    places = {"karrow/a b.txt": 3, "drop/x/kw_1.jsonl": 5, "elsewhere/z.txt": 9}
+    landings = [
+        row | {"source_uri": (tmp_path / place).as_uri(), "document_id": f"doc_{day}", "landed_at": datetime(2025, 3, day, tzinfo=UTC)}
+        for place, day in places.items()
+    ]
+    write_run_table(home, "landings", "land-1", landings)
+    assert main(["sources", "--sources", str(toml), "--home", str(home.path), "--json"]) == 0
+    told = [(s["source"], s["files"], s["last_landing"]) for s in json.loads(capsys.readouterr().out)]
+    assert told == [("karrow-wire", 2, "2025-03-05T00:00:00Z"), ("lundby", 0, None)]
+    assert main(["sources", "--home", str(home.path)]) == 2
+    assert "no sources.toml is given" in capsys.readouterr().err
