@@ -55,4 +55,11 @@ CHECKS = (
         "select dispute_id from disputes where quote_id is null or (other_quote_id is null and event_id is null) or quote_id = other_quote_id",
         "A dispute is between a statement and another statement or event.",
     ),
+    Check(
+        "correction_applies",
+        "corrections",
+        "select correction_id from corrections where not applied",
+        "What a correction is about is there; its note says what is missing.",
+        severity="warning",
+    ),
 )

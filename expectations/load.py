@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from expectations.checks import Check
 from expectations.run import validate_frames
-from warehouse.schema import Row
+from warehouse.schema import TABLES, Row
 
 CHECKS = (
     Check(
@@ -36,6 +36,15 @@ CHECKS = (
         "select document_id from documents where source_uri is null",
         "Every document came from somewhere.",
     ),
+    Check(
+        "rejected_rows_are_left_out",
+        "corrections",
+        "with gone as (select correction_id, unnest(target_ids || with_ids) as row_id from corrections where action = 'reject') "
+        "select correction_id from gone join mentions on mention_id = row_id union select correction_id from gone join quotes on quote_id = row_id "
+        "union select correction_id from gone join events on event_id = row_id union select correction_id from gone join figures on figure_id = row_id "
+        "union select correction_id from gone join disputes on dispute_id = row_id",
+        "What a correction rejects is in no table.",
+    ),
 )
 
 
@@ -48,7 +57,7 @@ def check_warehouse(con: Any) -> list[Row]:
     frames: dict[str, pa.Table] = {}
     for check in CHECKS:
         bad = {key for (key,) in con.execute(check.sql).fetchall()}
-        key_column = {"events": "event_id", "mentions": "mention_id", "figures": "figure_id", "documents": "document_id"}[check.table]
+        key_column = TABLES[check.table].key[0]
         n = con.execute(f'select count(*) from "{check.table}"').fetchall()[0][0]
         good = pa.array([True] * (n - len(bad)) + [False] * len(bad), pa.bool_())
         keys = pa.array([""] * (n - len(bad)) + sorted(bad), pa.string())

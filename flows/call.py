@@ -101,6 +101,10 @@ def _check_paths(settings: Settings, flags: Mapping[str, str]) -> None:
         raise BadSetting(f"{spelled('home', flags)}: {nearest} cannot be written to", hint="give a folder that you may write to")
     if settings.sources is not None and not settings.sources.is_file():
         raise BadSetting(f"{spelled('sources', flags)}: there is no file {settings.sources}", hint="give the path of your sources.toml")
+    if settings.corrections is not None and not settings.corrections.expanduser().is_file():
+        raise BadSetting(
+            f"{spelled('corrections', flags)}: there is no file {settings.corrections}", hint="give the path of your corrections.toml"
+        )
 
 
 @contextmanager

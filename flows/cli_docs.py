@@ -110,7 +110,7 @@ def render_example() -> str:
         if field.default_factory is not None:
             value, note = 2, " Default: all usable cores."
         elif value is None:
-            value, note = "sources.toml", " Default: none."
+            value, note = f"{name}.toml", " Default: none."
         lines.append(f"#{variable(name)}={value if value != '' else chr(34) * 2}  # {field.description}{note}")
     return "\n".join(lines) + "\n"
 

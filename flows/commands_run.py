@@ -60,7 +60,7 @@ def run(call: Call, paths: Sequence[str], stages: tuple[str, ...], *, as_json: b
         _check_input(call, paths)
         summary = _run_stages(call, paths, stages, hide)
     if as_json:
-        print_json(_as_dict(summary))
+        print_json(_as_dict(call, summary))
         return
     _print_end(call, summary)
     if answers:
@@ -77,6 +77,7 @@ def _make_home(call: Call) -> None:
 
 def _check_input(call: Call, paths: Sequence[str]) -> None:
     """Mistakes in what was typed are told before anything starts."""
+    from flows.corrections import read_corrections
     from flows.extract import check_model
     from flows.land import find_files
     from flows.sources import read_sources
@@ -84,6 +85,7 @@ def _check_input(call: Call, paths: Sequence[str]) -> None:
     find_files(paths)
     read_sources(call.settings.sources)
     check_model(call.settings)
+    read_corrections(call.settings)
 
 
 def _run_stages(call: Call, paths: Sequence[str], stages: tuple[str, ...], hide: Callable[[], None]) -> RunSummary:
@@ -283,6 +285,8 @@ def _print_end(call: Call, summary: RunSummary) -> None:
     if failed:
         words = ", ".join(count_of(failed[s], s) for s in ("critical", "warning", "info") if failed[s])
         print(f"below      expectations that did not hold: {words}; see the report")
+    for row in _unapplied(call, summary):
+        print(f"correction {row['correction_id']} without full effect: {row['action']}, {row['note']}")
     print(f"lake       {summary.lake}")
     if summary.warehouse.exists():
         print(f"warehouse  {summary.warehouse}")
@@ -295,7 +299,16 @@ def _print_end(call: Call, summary: RunSummary) -> None:
         print(f"next       {call.typed(STAGES[STAGES.index(done) + 1])}")
 
 
-def _as_dict(summary: RunSummary) -> dict[str, Any]:
+def _unapplied(call: Call, summary: RunSummary) -> list[dict[str, Any]]:
+    """Corrections without full effect, if this run linked or loaded."""
+    from flows.corrections import unapplied
+
+    linked = {"link", "load"}.intersection(s.stage for s in summary.stages)
+    names = ("correction_id", "action", "author", "corrected_on", "note")
+    return [{n: row[n] for n in names} for row in unapplied(call.settings.at_home())] if linked else []
+
+
+def _as_dict(call: Call, summary: RunSummary) -> dict[str, Any]:
     names = ("stage", "n_in", "n_out", "n_rejected", "n_reused", "duration_s", "gate_s", "rows")
     return {
         "run_id": summary.run_id,
@@ -303,6 +316,7 @@ def _as_dict(summary: RunSummary) -> dict[str, Any]:
         "lake": str(summary.lake),
         "warehouse": str(summary.warehouse),
         "report": str(summary.report),
+        "corrections_without_full_effect": _unapplied(call, summary),
     }
 
 

@@ -56,12 +56,14 @@ def why(call: Call, asked: str, *, as_json: bool) -> None:
         _print_reject(call, asked, as_json=as_json)
         return
     with opened(call) as con:
-        if rest and prefix in GROUPS:
+        if rest and (prefix == "cor" or _is_gone(con, asked)):
+            _print_corrections(con, asked, as_json=as_json)
+        elif rest and prefix in GROUPS:
             _print_group(call, con, asked, as_json=as_json)
         elif rest and prefix in ROWS and prefix != "doc":
             found = explain(con, ROWS[prefix], asked)
-            proved = _prove(call, found)
-            print_json(_as_dict(call, found, proved)) if as_json else _print_why(call, found, proved)
+            proved, corrections = _prove(call, found), corrections_of(con, asked)
+            print_json(_as_dict(call, found, proved, corrections)) if as_json else _print_why(call, found, proved, corrections)
         else:
             from flows.commands_file import why_file
 
@@ -91,7 +93,7 @@ def label_line(label: str, text: str) -> str:
     return f"  {label:<10} {text}".rstrip()
 
 
-def _print_why(call: Call, found: Why, proof: Proof) -> None:
+def _print_why(call: Call, found: Why, proof: Proof, corrections: Sequence[Row]) -> None:
     facts = [f"{name} {cell(found.row[name])}" for name in FACTS[found.table] if found.row.get(name) not in (None, [])]
     print(f"{found.row_id}  ({found.table})\n")
     print(label_line("text", marked(found.text, found.context, found.span)))
@@ -110,6 +112,8 @@ def _print_why(call: Call, found: Why, proof: Proof) -> None:
     if len(found.landings) > 3:
         print(label_line("", f"and {count_of(len(found.landings) - 3, 'more arrival')}"))
     print_proof(proof)
+    for line in correction_lines(corrections):
+        print(line)
 
 
 def _print_rule(found: Why) -> None:
@@ -148,7 +152,7 @@ def proof_dict(proof: Proof) -> Row:
     return {"proved": proof.proved, "words": proof.words, "byte_start": start, "byte_end": end}
 
 
-def _as_dict(call: Call, found: Why, proof: Proof) -> Row:
+def _as_dict(call: Call, found: Why, proof: Proof, corrections: Sequence[Row]) -> Row:
     return {
         "id": found.row_id,
         "table": found.table,
@@ -161,6 +165,7 @@ def _as_dict(call: Call, found: Why, proof: Proof) -> Row:
         "parents": [{"table": table, "id": row_id} for table, row_id in found.parents],
         "files": [{**x, "stored_as": str(call.settings.at_home().raw_object(x["object_sha256"]))} for x in found.landings],
         "proof": proof_dict(proof),
+        "corrections": list(corrections),
     }  # fmt: skip
 
 
@@ -169,7 +174,7 @@ def _part_dict(part: Part) -> Row:
     return {"label": part.label, "text": part.text, "id": part.row_id, "means": part.means, "start_char": start, "end_char": end}
 
 
-# --- groups and rejects ---------------------------------------------------------------------------------------
+# --- groups ---------------------------------------------------------------------------------------------------
 
 
 def _print_group(call: Call, con: duckdb.DuckDBPyConnection, group_id: str, *, as_json: bool) -> None:
@@ -179,14 +184,17 @@ def _print_group(call: Call, con: duckdb.DuckDBPyConnection, group_id: str, *, a
         raise UnknownName(f'no row belongs to {kind} "{group_id}"', hint="ids of groups change when documents are added; look it up again")
     head = {"ent": ("entities", "entity_id"), "sto": ("stories", "story_id"), "dis": ("disputes", "dispute_id")}.get(group_id[:3])
     own = one(con, f"select * from {head[0]} where {head[1]} = ?", group_id) if head else None
+    corrections = corrections_of(con, group_id)
     if as_json:
-        print_json({"id": group_id, "kind": kind, "row": own, "rows": rows})
+        print_json({"id": group_id, "kind": kind, "row": own, "rows": rows, "corrections": corrections})
         return
     print(f"{group_id}  ({kind})\n")
     for name, value in (own or {}).items():
         if value not in (None, []):
             print(f"  {name:<14} {cell(value)}")
-    print("\n" if own else "", end="")
+    for line in correction_lines(corrections):
+        print(line)
+    print("\n" if own or corrections else "", end="")
     print(f"{count_of(len(rows), 'row')} belong to it:\n" if len(rows) != 1 else "one row belongs to it:\n")
     short = [(r["row_id"], cut(r["text"], 60), r["publisher"], r["published_date"]) for r in rows[:SHOWN]]
     print_rows(("id", "text", "publisher", "date"), short)
@@ -203,6 +211,65 @@ def cut(text: str | None, length: int) -> str:
     """
     words = one_line(re.sub(r"\s+", " ", text or "").strip())
     return words if len(words) <= length else f"{words[: length - 1].rstrip()}…"
+
+
+# --- corrections ----------------------------------------------------------------------------------------------
+
+
+def corrections_of(con: duckdb.DuckDBPyConnection, asked: str) -> list[Row]:
+    """The correction with this id, or those that a row or an entity was corrected by, the oldest first."""
+    return many(
+        con,
+        "select * from corrections where correction_id = ? or list_contains(target_ids, ?) or list_contains(with_ids, ?) "
+        "order by corrected_on, correction_id",
+        *(asked, asked, asked),
+    )
+
+
+def _is_gone(con: duckdb.DuckDBPyConnection, asked: str) -> bool:
+    """Was the row rejected, or is the entity a part of another one since it was merged?"""
+    if asked.startswith("ent_"):
+        merged = any(c["action"] == "merge" for c in corrections_of(con, asked))
+        return merged and one(con, "select entity_id from entities where entity_id = ?", asked) is None
+    return any(c["action"] == "reject" for c in corrections_of(con, asked))
+
+
+def correction_lines(corrections: Iterable[Row]) -> Iterable[str]:
+    """Who corrected what and why, and what of it had no effect."""
+    for row in corrections:
+        yield label_line(
+            "corrected", f"{row['action']} of {row['target_table']}, {cell(row['corrected_on'])}, by {row['author']}: {row['reason']}"
+        )
+        yield label_line("", row["correction_id"])
+        if not row["applied"]:
+            yield label_line("", f"not in full: {row['note']}")
+
+
+def _print_corrections(con: duckdb.DuckDBPyConnection, asked: str, *, as_json: bool) -> None:
+    """A correction, or the corrections that took a row or an entity away.
+
+    Raises:
+        UnknownName: there is none of this id.
+    """
+    found = corrections_of(con, asked)
+    if not found:
+        raise UnknownName(f'table corrections has no row "{asked}"', hint="the id changes with what a correction does and to what")
+    gone = not asked.startswith("cor_")
+    if as_json:
+        print_json({"id": asked, "kind": "corrected away" if gone else "correction", "corrections": found})
+        return
+    merged = asked.startswith("ent_")
+    said = "merged into another entity" if merged else "rejected: in no table, but still in the lake" if gone else "corrections"
+    print(f"{asked}  ({said})\n")
+    for row in found:
+        for line in correction_lines([row]):
+            print(line)
+        for label, ids in (("rows", row["target_ids"]), ("with them", row["with_ids"])):
+            for number, row_id in enumerate(ids):
+                print(label_line(label if number == 0 else "", row_id))
+
+
+# --- rejects --------------------------------------------------------------------------------------------------
 
 
 def _print_reject(call: Call, reject_id: str, *, as_json: bool) -> None:

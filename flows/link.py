@@ -8,13 +8,14 @@ import pyarrow as pa
 from prefect import flow, task
 
 from flows.artifacts import stage_artifact
+from flows.corrections import read_corrections, told, unapplied
 from flows.errors import BelowExpectation
 from flows.make import current_keys
 from flows.record import StageResult, timed, write_stage
 from flows.settings import Settings
 from flows.versions import maker_version
 from warehouse.lake import Home, Manifest, commit_part, drop_parts, part_key, read_manifests, read_stage, stage_part
-from warehouse.schema import CONTENT_STAGES, STAGES, TABLES
+from warehouse.schema import CONTENT_STAGES, STAGES, TABLES, Row
 
 REFERRED_TO = ("documents", "quotes", "events", "figures")
 """Tables whose rows link tables refer to, for the checks."""
@@ -59,16 +60,16 @@ def link_key(home: Home, settings: Settings) -> tuple[str, dict[str, list[str]]]
 
 
 @task(task_run_name="link-{run_id}", tags=["link"], persist_result=False)
-def link_all(settings: Settings, run_id: str) -> bool:
-    """Links all documents anew if their set has changed; gives whether there was anything to do."""
+def link_all(settings: Settings, run_id: str) -> tuple[str, bool]:
+    """Links all documents anew if their set or the corrections have changed; gives the key of the part, and whether there was anything to do."""
     from expectations.run import check_stage
     from transforms.linking import READ, link_documents
 
     home = settings.at_home()
     key, keys = link_key(home, settings)
     if key in read_manifests(home, "link"):
-        return False
-    tables = link_documents(Content(home, keys, READ))
+        return key, False
+    tables = link_documents(Content(home, keys, READ), read_corrections(settings))
     context = dict(Content(home, keys, {name: checked_columns(name) for name in REFERRED_TO}))
     n_documents = context["documents"].num_rows
     verdict = check_stage("link", tables, context=context, account=(n_documents, n_documents, 0))
@@ -87,7 +88,7 @@ def link_all(settings: Settings, run_id: str) -> bool:
     )
     results = TABLES["expectation_results"].conform([{**r, "run_id": run_id, "part_key": None} for r in verdict.results])
     commit_part(home, stage_part(home, manifest, tables, {"expectation_results": results}))
-    return True
+    return key, True
 
 
 @flow(name="link", flow_run_name="link-{run_id}", validate_parameters=False)
@@ -95,12 +96,29 @@ def link(settings: Settings, run_id: str) -> StageResult:
     """Links the documents; always equal to a full recomputation, whatever the order of their arrival."""
     home = settings.at_home()
     with timed() as (started, took):
-        made = link_all(settings, run_id)
-    key, _ = link_key(home, settings)
+        key, made = link_all(settings, run_id)
     manifests = read_manifests(home, "link")
     drop_parts(home, "link", sorted(set(manifests) - {key}))
     current = manifests[key]
-    result = StageResult("link", current.n_in, current.n_out, 0, 0 if made else current.n_in, took[0], started, 0.0, current.rows)
+    n_reused, failed = 0 if made else current.n_in, _failed(home, current)
+    result = StageResult("link", current.n_in, current.n_out, 0, n_reused, took[0], started, 0.0, current.rows, failed)
     write_stage(home, run_id, result)
     stage_artifact(run_id, result)
     return result
+
+
+def _failed(home: Home, manifest: Manifest) -> list[Row]:
+    """Corrections without full effect, as one failed expectation; told by every run, not only by the one that linked."""
+    rows = unapplied(home)
+    if not rows:
+        return []
+    return [
+        {
+            "table_name": "corrections",
+            "expectation": "correction_applies",
+            "severity": "warning",
+            "n_checked": manifest.rows["corrections"],
+            "n_failed": len(rows),
+            "detail": " | ".join(told(row) for row in rows),
+        }
+    ]

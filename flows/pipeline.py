@@ -13,6 +13,7 @@ from prefect.runtime import flow_run
 
 from flows.artifacts import report_artifact
 from flows.clean import clean
+from flows.corrections import read_corrections
 from flows.errors import HomeBusy
 from flows.extract import check_model, extract
 from flows.land import land
@@ -52,6 +53,7 @@ def run_stages(paths: list[str], settings: Settings, run_id: str, stages: tuple[
     home = settings.at_home()
     one_thread_per_process()
     check_model(settings)
+    read_corrections(settings)
     results: list[StageResult] = []
     with alone_in(home, settings.home_wait_s), timed() as (started, _), worker_pool(settings.workers):
         sweep(home)

@@ -30,6 +30,10 @@ class Settings(BaseSettings):
         SecretStr(""), description="Webhook (http or https) that is told of failed runs and of sources that drift. Empty: nobody is told."
     )
     notify_block: str = Field("", description="Prefect notification block that is told the same, as TYPE/NAME (slack-webhook/desk).")
+    corrections: Path | None = Field(
+        None,
+        description="corrections.toml: entities to merge or split, rows to reject or confirm. Without it: the one in the home, if it is there.",
+    )
     max_unit_bytes: int = Field(20_000_000, ge=1, description="Largest single text, record or page that is read.")
     max_text_chars: int = Field(1_000_000, ge=1, description="Longest text of a document.")
     max_expansion: int = Field(40, ge=1, description="Largest ratio of unpacked to packed size, for files over 10 MB unpacked.")

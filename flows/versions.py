@@ -8,6 +8,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from flows.corrections import corrections_digest
 from flows.settings import Settings
 from transforms.language.pipeline import EMBEDDED, model_version
 from warehouse.schema import SCHEMA_VERSION
@@ -61,4 +62,5 @@ def maker_version(stage: str, settings: Settings) -> str:
         return f"{base} limits-{hashlib.sha256(limits.encode()).hexdigest()[:6]}"
     if stage == "extract":
         return f"{base} {model_version(settings.model)}{_model_digest(settings.model)}"
-    return base
+    corrections = corrections_digest(settings) if stage == "link" else ""
+    return f"{base} corrections-{corrections}" if corrections else base

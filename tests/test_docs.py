@@ -11,11 +11,20 @@ import pytest
 from tests.flows.support import run
 
 ROOT = Path(__file__).resolve().parents[1]
+CORRECTIONS = """
+[[correction]]
+merge = ["Zhovtyn Harbour Union", "Union of Zhovtyn Dockers"]
+label = "ORG"
+reason = "in no sample: a warning, and a row in table corrections"
+author = "A. Mora"
+date = 2026-05-02
+"""
 
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory, samples: Path, prefect_server: None) -> Path:
     home = tmp_path_factory.mktemp("home")
+    (home / "corrections.toml").write_text(CORRECTIONS, "utf-8")
     return run(home, samples).warehouse
 
 

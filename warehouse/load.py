@@ -26,7 +26,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse.lake import Home, Manifest, read_manifests
-from warehouse.schema import FIELDS, NULLABLE_KEYS, RUN_TABLES, SCHEMA_VERSION, STAGES, TABLES, WAREHOUSE_TABLES, Row, Table, describe
+from warehouse.schema import (
+    CORRECTED_TABLES,
+    FIELDS,
+    NULLABLE_KEYS,
+    RUN_TABLES,
+    SCHEMA_VERSION,
+    STAGES,
+    TABLES,
+    WAREHOUSE_TABLES,
+    Row,
+    Table,
+    describe,
+)
 
 STORAGE_VERSION = "v1.0.0"
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
@@ -57,8 +69,8 @@ MACROS = ("span_text", "plain_words", "word_begins", "has_words", "search", "who
 INFO_TABLE = "warehouse_info"
 INFO_COMMENT = "What this file was built from. One row per fact."
 INFO_COLUMNS = {
-    "key": "Name of the fact: schema_version, warehouse_key, or maker_version_ and a stage.",
-    "value": "The fact. Versions that share a stage are joined by commas.",
+    "key": "Name of the fact: schema_version, warehouse_key, maker_version_ and a stage, or rows_left_out_ and a table.",
+    "value": "The fact. Versions that share a stage are joined by commas. Rows left out are those of the lake that corrections reject.",
 }
 
 Check = Callable[[duckdb.DuckDBPyConnection], None]
@@ -120,6 +132,12 @@ class JoinedColumns:
 
 FIRST_SOURCES = "select document_id, first(source_uri order by landed_at, source_uri) as source_uri from landings group by document_id"
 
+
+def confirmed_of(key: str) -> str:
+    """Whether a correction confirms the row with this key."""
+    return f"p.{key} in (select unnest(target_ids) from corrections where action = 'confirm')"
+
+
 JOINED: dict[str, JoinedColumns] = {
     "documents": JoinedColumns(
         {"copy_group_id": "g.copy_group_id", "source_uri": "l.source_uri"},
@@ -129,11 +147,11 @@ JOINED: dict[str, JoinedColumns] = {
         """,
     ),
     "mentions": JoinedColumns(
-        {"entity_id": "k.entity_id"},
+        {"entity_id": "k.entity_id", "confirmed": confirmed_of("mention_id")},
         "left join entity_links k on k.document_id = p.document_id and k.local_entity_id = p.local_entity_id",
     ),
     "quotes": JoinedColumns(
-        {"speaker_entity_id": "m.entity_id", "remark_id": "r.remark_id"},
+        {"speaker_entity_id": "m.entity_id", "remark_id": "r.remark_id", "confirmed": confirmed_of("quote_id")},
         """
         left join mentions m on m.mention_id = p.speaker_mention_id
         left join remark_groups r on r.quote_id = p.quote_id
@@ -141,7 +159,12 @@ JOINED: dict[str, JoinedColumns] = {
     ),
     # a document that tells two stories leaves the story of its events open, unless the entry decides
     "events": JoinedColumns(
-        {"claimant_entity_id": "q.speaker_entity_id", "happening_id": "h.happening_id", "story_id": "coalesce(e.story_id, d.story_id)"},
+        {
+            "claimant_entity_id": "q.speaker_entity_id",
+            "happening_id": "h.happening_id",
+            "story_id": "coalesce(e.story_id, d.story_id)",
+            "confirmed": confirmed_of("event_id"),
+        },
         """
         left join quotes q on q.quote_id = p.quote_id
         left join happenings h on h.event_id = p.event_id
@@ -158,16 +181,21 @@ JOINED: dict[str, JoinedColumns] = {
     ),
     "event_roles": JoinedColumns({"entity_id": "m.entity_id"}, "left join mentions m on m.mention_id = p.mention_id"),
     "figures": JoinedColumns(
-        {"claimant_entity_id": "q.speaker_entity_id", "topic_id": "t.topic_id"},
+        {"claimant_entity_id": "q.speaker_entity_id", "topic_id": "t.topic_id", "confirmed": confirmed_of("figure_id")},
         """
         left join quotes q on q.quote_id = p.quote_id
         left join figure_topics t on t.figure_id = p.figure_id
         """,
     ),
+    "disputes": JoinedColumns({"confirmed": confirmed_of("dispute_id")}, ""),
 }
 
+LEFT_OUT = "select unnest(target_ids || with_ids) from corrections where action = 'reject'"
+"""Ids of the rows that corrections reject, and of those that go with them."""
+
 FILL_ORDER = (
-    *(t.name for t in STAGES["link"]),
+    "corrections",
+    *(t.name for t in STAGES["link"] if t.name != "corrections"),
     *("blocks", "documents", "entries", "segments"),
     *("sentences", "mentions", "times", "quotes", "quote_spans", "events", "event_roles", "figures"),
 )
@@ -193,11 +221,13 @@ def build_warehouse(home: Home, keys: Mapping[str, Sequence[str]], *, rules: Seq
         _create_tables(con, WAREHOUSE_TABLES)
         run_rows = _fill_run_tables(con, home)
         expected = _expected_rows(manifests)
+        left_out = {}
         for name in FILL_ORDER:
             files = [home.part_file(name, k) for k in sorted(keys.get(_stage_of(name), ()))]
-            _fill(con, TABLES[name], [f for f in files if f.exists()])
+            left_out[name] = _fill(con, TABLES[name], [f for f in files if f.exists()])
+            expected[name] -= left_out[name]
         expected |= run_rows | {"rules": _fill_rules(con, rules)}
-        _write_info(con, key, manifests)
+        _write_info(con, key, manifests, left_out)
         con.execute("checkpoint warehouse")  # what is on disk need not stay in memory during the checks
         create_views_and_macros(con)
         unlisted = _unlisted_rules(con)
@@ -364,20 +394,40 @@ def _stage_of(table: str) -> str:
     return next(stage for stage, tables in STAGES.items() if TABLES[table] in tables)
 
 
-def _fill(con: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> None:
-    """Rows of the lake with the columns that are joined on, ordered by document, place in the text and key."""
+def _fill(con: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> int:
+    """Rows of the lake that no correction rejects, with the columns that are joined on, ordered by document, place in the text and key.
+
+    Gives the number of rows that are left out.
+    """
     if not files:
-        return
+        return 0
     joined = JOINED.get(table.name, JoinedColumns({}, ""))
     columns = [f'p."{c}"' for c in table.columns] + [f'{joined.select[c]} as "{c}"' for c in table.joined]
     order = [c for c in ("document_id", "position", "start_char", *table.key) if c in table.columns]
+    lake, parameters = "from read_parquet(?, hive_partitioning = false)", [[_no_glob(str(f)) for f in files]]
+    stands, replaced = _standing(con, table)
     _run(
         con,
         table.name,
-        f'insert into "{table.name}" select {", ".join(columns)} from read_parquet(?, hive_partitioning = false) p {joined.joins} '
+        f'insert into "{table.name}" select {", ".join(columns)} from (select *{replaced} {lake} where {stands}) p {joined.joins} '
         f"order by {', '.join(f'p.{_name(c)}' for c in dict.fromkeys(order))}",
-        [[_no_glob(str(f)) for f in files]],
+        parameters,
     )
+    return int(con.execute(f"select count(*) {lake} where not ({stands})", parameters).fetchall()[0][0]) if stands != "true" else 0
+
+
+def _standing(con: duckdb.DuckDBPyConnection, table: Table) -> tuple[str, str]:
+    """Which rows of a table stand, as a condition; and what makes their references to rows that do not stand NULL."""
+    reached = [c for c, target in table.refs.items() if target.split(".")[0] in CORRECTED_TABLES]
+    if not (reached or table.name in CORRECTED_TABLES) or not con.execute(f"select true from ({LEFT_OUT}) limit 1").fetchall():
+        return "true", ""
+    required = {f.name for f in table.fields if f.required}
+    own = [table.key[0]] if table.name in CORRECTED_TABLES else []
+    stands = " and ".join(f'"{c}" not in ({LEFT_OUT})' for c in (*own, *(c for c in reached if c in required)))
+    replaced = [f'case when "{c}" in ({LEFT_OUT}) then null else "{c}" end as "{c}"' for c in reached if c not in required]
+    if table.name == "quotes":  # the words for the speaker are still there, but no entity is known for them
+        replaced.append(f"case when speaker_mention_id in ({LEFT_OUT}) then 'described' else speaker_status end as speaker_status")
+    return stands or "true", f" replace ({', '.join(replaced)})" if replaced else ""
 
 
 def _fill_run_tables(con: duckdb.DuckDBPyConnection, home: Home) -> dict[str, int]:
@@ -413,8 +463,9 @@ def _unlisted_rules(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     return tuple(rule_id for rule_id, _ in _hits(con) if rule_id not in listed)
 
 
-def _write_info(con: duckdb.DuckDBPyConnection, key: str, manifests: Mapping[str, Sequence[Manifest]]) -> None:
+def _write_info(con: duckdb.DuckDBPyConnection, key: str, manifests: Mapping[str, Sequence[Manifest]], left_out: Mapping[str, int]) -> None:
     facts = {"schema_version": SCHEMA_VERSION, "warehouse_key": key}
+    facts |= {f"rows_left_out_{table}": str(n) for table, n in left_out.items() if n}
     for stage, made in manifests.items():
         facts[f"maker_version_{stage}"] = ", ".join(sorted({m.maker_version for m in made}))
     _run(con, INFO_TABLE, f"create table {INFO_TABLE} (key varchar primary key, value varchar not null)")

@@ -17,7 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 Row = dict[str, Any]
 
@@ -97,6 +97,9 @@ SECTORS = (
     "COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK",
     "AGR", "BUS", "CRM", "CVL", "EDU", "ELI", "JRN", "LAB", "MED", "REF", "OPP", "PRE", "REL", "SOC",
 )  # fmt: skip
+CORRECTION_ACTIONS = ("merge", "split", "reject", "confirm")
+CORRECTED_TABLES = ("mentions", "quotes", "events", "figures", "disputes")
+"""Tables whose rows a correction may reject or confirm."""
 
 
 # --- columns --------------------------------------------------------------------------------------------------
@@ -145,6 +148,7 @@ FIELDS: dict[str, Field] = _fields(
     Field("dispute_id", "string", "A statement and one that denies or disputes it."),
     Field("run_id", "string", "The flow run."),
     Field("reject_id", "string", "One thing set aside."),
+    Field("correction_id", "string", "One correction: a hash of what it does and to what, not of who said so, when and why."),
     Field("rule_id", "string", "The rule or model that made the row; see table rules."),
     # spans
     Field("start_char", "int", "Start of the span.", _CP),
@@ -275,6 +279,27 @@ FIELDS: dict[str, Field] = _fields(
         "claimant_entity_id", "string", "Who says so: the speaker of the quotation that the row stands in; NULL in the outlet's own voice."
     ),
     Field("speaker_entity_id", "string", "Who speaks."),
+    # corrections
+    Field("confirmed", "bool", "Has a person confirmed the row? See table corrections."),
+    Field(
+        "action",
+        "string",
+        "merge: several entities are one; split: a part of an entity is another; reject: rows are wrong and left out; confirm: rows are right.",
+        values=CORRECTION_ACTIONS,
+    ),
+    Field("target_table", "string", "Table that the corrected rows are in."),
+    Field("target_names", "list", "Entities as the file names them; NULL where it gives ids alone."),
+    Field(
+        "target_ids",
+        "list",
+        "Corrected rows that were found. Of merged entities the first keeps its id; of a split one the second id is that of the part.",
+    ),
+    Field("with_ids", "list", "Rows that are left out because a rejected quotation holds them: events and figures."),
+    Field("correction_reason", "string", "Why, in the words of who corrected it."),
+    Field("corrected_by", "string", "Who corrected it."),
+    Field("corrected_on", "date", "Day of the correction."),
+    Field("applied", "bool", "Does it have its full effect? If not, note says what is missing."),
+    Field("note", "string", "What was not found or could not be done; NULL if it has its full effect."),
     # run tables
     Field("source_uri", "string", "Where it came from, as a URI."),
     Field("source_record", "string", "Member path, record's own id or number, within the source; NULL for a whole file."),
@@ -440,7 +465,13 @@ def _brief(row: Mapping[str, Any]) -> str:
 
 
 # One name means one thing in every table; these few share a name and differ in words.
-FIELD_OF = {("event_roles", "role"): "role_kind", ("runs", "status"): "run_status", ("rules", "precision"): "precision_measured"}
+FIELD_OF = {
+    ("event_roles", "role"): "role_kind",
+    ("runs", "status"): "run_status",
+    ("rules", "precision"): "precision_measured",
+    ("corrections", "reason"): "correction_reason",
+    ("corrections", "author"): "corrected_by",
+}
 
 NULLABLE_KEYS = frozenset({"entry_id", "source_record", "part_key"})
 """Columns that may be NULL although they belong to a key: NULL means the whole (document, file, stage)."""
@@ -534,7 +565,7 @@ EXTRACT_TABLES = (
         required=("document_id", "sentence_id", *_SPAN, "text", "label", "mention_kind", "local_entity_id", "rule_id"),
         refs=_SENT,
         values={"sectors": SECTORS},
-        joined=("entity_id",),
+        joined=("entity_id", "confirmed"),
     ),
     Table(
         "times",
@@ -557,7 +588,7 @@ EXTRACT_TABLES = (
         required=("document_id", "sentence_id", *_SPAN, "text", "kind", "speaker_status", "rule_id"),
         refs={**_SENT, "speaker_mention_id": "mentions.mention_id", "parent_quote_id": "quotes.quote_id"},
         values={"kind": ("direct", "indirect", "mixed")},
-        joined=("speaker_entity_id", "remark_id"),
+        joined=("speaker_entity_id", "remark_id", "confirmed"),
         warnings=("sentence_id is the sentence in which the content starts; a content may go on over several.",),
     ),
     Table(
@@ -595,7 +626,7 @@ EXTRACT_TABLES = (
         ),
         refs={**_SENT, "time_id": "times.time_id", "quote_id": "quotes.quote_id"},
         values={"status": EVENT_STATUSES},
-        joined=("claimant_entity_id", "happening_id", "story_id"),
+        joined=("claimant_entity_id", "happening_id", "story_id", "confirmed"),
         warnings=("Rows whose status is not asserted did not (yet) happen or lie in the past: filter by status before counting.",),
     ),
     Table(
@@ -626,7 +657,7 @@ EXTRACT_TABLES = (
             "quote_id": "quotes.quote_id",
             "part_of_figure_id": "figures.figure_id",
         },
-        joined=("claimant_entity_id", "topic_id"),
+        joined=("claimant_entity_id", "topic_id", "confirmed"),
         warnings=("Never add figures of one topic: they are rival or overlapping counts of the same thing.",),
     ),
 )
@@ -667,7 +698,17 @@ LINK_TABLES = (
           required=("remark_id",), refs={"quote_id": "quotes.quote_id"}),
     Table("disputes", "A statement and one that denies or disputes it.", "pair of statements", ("dispute_id",),
           _cols("dispute_id quote_id other_quote_id event_id"),
-          refs={"quote_id": "quotes.quote_id", "other_quote_id": "quotes.quote_id", "event_id": "events.event_id"}),
+          refs={"quote_id": "quotes.quote_id", "other_quote_id": "quotes.quote_id", "event_id": "events.event_id"}, joined=("confirmed",)),
+    Table(
+        "corrections",
+        "What people corrected, from corrections.toml: entities merged or split, rows rejected or confirmed. Empty where nobody did.",
+        "correction",
+        ("correction_id",),
+        _cols("correction_id action target_table target_names target_ids with_ids reason author corrected_on applied note"),
+        required=_cols("action target_table target_ids with_ids reason author corrected_on applied"),
+        values={"target_table": ("entities", *CORRECTED_TABLES)},
+        warnings=("Rejected rows are in no table or view of the warehouse; they stay in the lake.",),
+    ),
 )  # fmt: skip
 RUN_TABLES = (
     Table(

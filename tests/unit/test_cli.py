@@ -118,9 +118,9 @@ def test_the_example_of_settings_has_every_setting_with_its_default(tmp_path: Pa
     (tmp_path / "some.env").write_text(re.sub(r"^#(?=DATELINE_)", "", text, flags=re.M), "utf-8")
     given = Settings(_env_file=tmp_path / "some.env").model_dump()  # type: ignore[call-arg]
     default = Settings(_env_file=None).model_dump()  # type: ignore[call-arg]
-    for name in set(default) - {"workers", "sources"}:
+    for name in set(default) - {"workers", "sources", "corrections"}:
         assert given[name] == default[name], name
-    assert (given["workers"], given["sources"]) == (2, Path("sources.toml"))
+    assert (given["workers"], given["sources"], given["corrections"]) == (2, Path("sources.toml"), Path("corrections.toml"))
 
 
 # --- wrong use ------------------------------------------------------------------------------------------------

@@ -1,14 +1,15 @@
-"""What belongs together over all documents: entities, copies, stories, happenings, figures, remarks, disputes."""
+"""What belongs together over all documents: entities, copies, stories, happenings, figures, remarks, disputes; and what people corrected of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
 from transforms.linking.columns import READ
 from transforms.linking.copies import find_copies
 from transforms.linking.corpus import Corpus
+from transforms.linking.corrections import Correction, make_corrections
 from transforms.linking.disputes import find_disputes
 from transforms.linking.entities import link_entities
 from transforms.linking.events import Events
@@ -16,19 +17,21 @@ from transforms.linking.figures import Context
 from transforms.linking.happenings import find_happenings
 from transforms.linking.mentions import Mentions
 from transforms.linking.quotes import find_remarks, read_quotes, word_weights
+from transforms.linking.standing import Standing
 from transforms.linking.stories import find_stories
 from transforms.linking.topics import find_topics
 from warehouse.schema import TABLES, Row
 
-__all__ = ["READ", "link_documents"]
+__all__ = ["READ", "Correction", "link_documents", "make_corrections"]
 
 
-def link_documents(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The ten link tables over all documents, each sorted by its key.
+def link_documents(tables: Mapping[str, pa.Table], corrections: Sequence[Correction] = ()) -> dict[str, pa.Table]:
+    """The link tables over all documents, each sorted by its key.
 
     ``tables`` gives the tables of clean and extract by name, over all documents; of each only the columns in ``READ`` are
     needed, and each is asked for once, so that a mapping may read it then and forget it. The result depends on their rows
-    alone, not on the order of the rows: it always equals a full recomputation. Without documents every table is empty.
+    and the corrections alone, not on the order of the rows: it always equals a full recomputation. Without documents every
+    table but corrections is empty. Rows that corrections reject are as if they had never been read.
     """
     out: dict[str, pa.Table] = {}
 
@@ -36,9 +39,10 @@ def link_documents(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         """Rows become Arrow as soon as they are made: as Python values they take several times the memory."""
         out[name] = TABLES[name].conform(rows)
 
+    tables = standing = Standing(tables, corrections)
     corpus = Corpus(tables)
     mentions = Mentions(corpus, tables["mentions"])
-    entities = link_entities(corpus, mentions)
+    entities = link_entities(corpus, mentions, corrections)
     mentions.forget_names()
     keep("entities", (entity.row for entity in entities.entities))
     keep("entity_names", entities.names)
@@ -54,5 +58,8 @@ def link_documents(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     keep("figure_topics", find_topics(Context(corpus, mentions, entities, stories, events, quotes), tables["figures"]))
     weights = word_weights(quotes)
     keep("remark_groups", find_remarks(quotes, copies, weights))
-    keep("disputes", find_disputes(quotes, events, stories, weights))
+    disputes = find_disputes(quotes, events, stories, weights)
+    keep("disputes", disputes)
+    standing.see(str(row["dispute_id"]) for row in disputes)
+    keep("corrections", standing.rows(entities.verdicts, corrections))
     return out

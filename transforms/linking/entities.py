@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -11,10 +12,12 @@ import pyarrow as pa
 from transforms.linking import names
 from transforms.linking.columns import NONE, Ints
 from transforms.linking.corpus import Corpus
+from transforms.linking.corrections import Correction, Verdict
 from transforms.linking.groups import Groups
 from transforms.linking.mentions import Facts, Mentions, most
 from transforms.linking.nodes import Node, make_nodes
 from transforms.linking.people import Company, join_people, place_bare_places, place_short_names, place_surnames
+from transforms.linking.regroup import Cluster, regroup
 from warehouse.schema import TABLES, Row, make_id
 
 
@@ -38,11 +41,15 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    """All entities, and for each local entity the number of its entity or ``NONE``."""
+    """All entities, and for each local entity the number of its entity or ``NONE``.
+
+    ``verdicts`` tells by its id what became of each correction of entities.
+    """
 
     entities: list[Entity]
     of_local: Ints
     names: list[Row]
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
 
     def links(self, corpus: Corpus, mentions: Mentions) -> pa.Table:
         """The table entity_links: one row per local entity that has an entity."""
@@ -59,8 +66,8 @@ class Entities:
 STATE_SECTORS = frozenset({"GOV", "MIL", "SPY", "COP", "LEG", "JUD"})
 
 
-def link_entities(corpus: Corpus, mentions: Mentions) -> Entities:
-    """Entities over all documents; a local entity that has no name gets none."""
+def link_entities(corpus: Corpus, mentions: Mentions, corrections: Sequence[Correction] = ()) -> Entities:
+    """Entities over all documents, merged and split as corrections say; a local entity that has no name gets none."""
     nodes = make_nodes(mentions)
     groups = Groups(len(nodes))
     company = Company(nodes, len(corpus.document_ids))
@@ -68,22 +75,30 @@ def link_entities(corpus: Corpus, mentions: Mentions) -> Entities:
     place_short_names(nodes, groups, company)
     place_bare_places(nodes, groups)
     bare = place_surnames(nodes, groups, company, mentions.document.tolist())
-    members = _members(nodes, groups, bare, corpus, mentions)
+    clusters = _clusters(nodes, groups, bare, corpus, mentions)
+    made = _entities(clusters, mentions)
+    if not any(c.table == "entities" for c in corrections):
+        return made
+    regrouped = regroup(clusters, [e.row for e in made.entities], made.names, corrections, mentions, corpus)
+    return _entities(regrouped.clusters, mentions, regrouped.verdicts)
+
+
+def _entities(clusters: Mapping[str, Cluster], mentions: Mentions, verdicts: Mapping[str, Verdict] | None = None) -> Entities:
     of_local = np.full(len(mentions), NONE, np.int64)
-    by_id = sorted(members.items())
-    for number, (_, (_, locals_)) in enumerate(by_id):
-        of_local[locals_] = number
+    by_id = sorted(clusters.items())
+    for number, (_, cluster) in enumerate(by_id):
+        of_local[cluster.locals] = number
     entities, name_rows = [], []
     for number, facts in mentions.facts(of_local):
-        entity_id, (node, locals_) = by_id[number]
-        entities.append(_entity(entity_id, node, locals_, facts, mentions))
+        entity_id, cluster = by_id[number]
+        entities.append(_entity(entity_id, cluster, facts, mentions))
         name_rows += _name_rows(entity_id, facts)
-    return Entities(entities, of_local, name_rows)
+    return Entities(entities, of_local, name_rows, verdicts or {})
 
 
-def _members(
+def _clusters(
     nodes: list[Node], groups: Groups, bare: dict[int, tuple[int, int | None]], corpus: Corpus, mentions: Mentions
-) -> dict[str, tuple[Node, list[int]]]:
+) -> dict[str, Cluster]:
     """Entity id -> the node that names it and its local entities, rising."""
     by_group: dict[tuple[int, int | None], list[int]] = {}
     for i, node in enumerate(nodes):
@@ -98,19 +113,20 @@ def _members(
         elif "/" in key[1]:
             only = locals_[0]
             key = (key[0], corpus.document_ids[mentions.document[only]], mentions.local_ids[only].as_py())
-        out[make_id("ent", *key)] = (nodes[group], sorted(locals_))
+        out[make_id("ent", *key)] = Cluster(nodes[group], sorted(locals_))
     return out
 
 
-def _entity(entity_id: str, node: Node, locals_: list[int], facts: Facts, mentions: Mentions) -> Entity:
+def _entity(entity_id: str, cluster: Cluster, facts: Facts, mentions: Mentions) -> Entity:
+    node, locals_ = cluster.node, cluster.locals
     country = node.state or most(facts.countries)
     sectors = most(facts.sectors)
     geonames = next(iter(facts.geonames)) if len(facts.geonames) == 1 else None
     point = next(iter(facts.points)) if len(facts.points) == 1 else (None, None)
-    label = "GPE" if node.state else most(facts.labels)
+    label = cluster.label or ("GPE" if node.state else most(facts.labels))
     row: Row = {
         "entity_id": entity_id,
-        "name": _canonical(node, facts),
+        "name": cluster.name or _canonical(node, facts),
         "label": label,
         "country": country,
         "sectors": sectors.split("|") if sectors else None,
