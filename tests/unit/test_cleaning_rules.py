@@ -69,7 +69,8 @@ def test_markup_rule(entry: dict[str, Any]) -> None:
 def test_structure(rule_id: str, example: dict[str, str]) -> None:
     text = example["text"]
     body_start = text.index(example["body"]) if "body" in example else None
-    page = label_page(text, Given(title=example.get("title"), subtitle=example.get("subtitle"), body_start=body_start))
+    repeated = {example["repeated"]: "other_boilerplate"} if "repeated" in example else {}
+    page = label_page(text, Given(title=example.get("title"), subtitle=example.get("subtitle"), body_start=body_start, repeated=repeated))
     given = [(page.verdicts[i].rule_id, page.verdicts[i].kind) for i, line in enumerate(page.lines) if line.text == example["line"]]  # type: ignore[union-attr]
     assert rule_id in [r for r, _ in given], given
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from transforms.cleaning.document import Cleaned, Segment, SetAside, clean_document, clean_text
+from transforms.cleaning.document import Cleaned, Segment, SetAside, clean_document, clean_text, outline_document
 
-__all__ = ["Cleaned", "Segment", "SetAside", "clean_document", "clean_text"]
+__all__ = ["Cleaned", "Segment", "SetAside", "clean_document", "clean_text", "outline_document"]

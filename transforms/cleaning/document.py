@@ -13,6 +13,7 @@ from transforms.cleaning.label import label_page
 from transforms.cleaning.lines import WORDS
 from transforms.cleaning.markup import read_markup
 from transforms.cleaning.page import Entry, Given, Page
+from transforms.cleaning.repeated import Outline, RepeatedLines, outline
 from warehouse.schema import READ_KINDS, TABLES, Row, make_id
 
 NO_ARTICLE = "there is no text of an article in it"
@@ -54,41 +55,34 @@ class SetAside:
     detail: str | None
 
 
-def clean_text(text: str, *, publisher: str | None = None) -> list[Segment]:
+def clean_text(text: str, *, publisher: str | None = None, repeated: RepeatedLines | None = None) -> list[Segment]:
     """Segments that tile the text: every character lies in exactly one; no character is changed.
 
     One segment per line, cut at inline stretches; a line break and the blank lines behind it belong to the segment before, blank lines
-    at the beginning to the first. Empty text has no segments, blank text one of kind ``other_boilerplate``.
+    at the beginning to the first. Empty text has no segments, blank text one of kind ``other_boilerplate``. ``repeated`` are lines that the
+    publisher is known to repeat above and below its articles.
 
     >>> [(s.kind, s.start_char, s.end_char) for s in clean_text("PORTO (Reuters) - The strike ended on Monday, drivers said.")]
     [('dateline', 0, 18), ('body', 18, 59)]
     """
-    page = label_page(text, Given(publisher=publisher))
+    page = label_page(text, Given(publisher=publisher, repeated=(repeated or RepeatedLines()).of(publisher)))
     cuts, _ = find_cuts(page)
     return [segment for _, segment in _segments(page, cuts)]
 
 
-def clean_document(landed: Row, blocks: Sequence[Row]) -> Cleaned | SetAside:
+def clean_document(landed: Row, blocks: Sequence[Row], *, repeated: RepeatedLines | None = None) -> Cleaned | SetAside:
     """The document with its fields completed from its text, its segments and its entries; set aside if it is no English article.
 
     Args:
         landed: a row of ``documents_landed``.
         blocks: its rows of ``blocks``, empty where the input was no page.
+        repeated: lines that publishers are known to repeat above and below their articles.
     """
     language = landed.get("language")
     if language not in (None, "en"):
         return SetAside("not_english", NOT_ENGLISH, language)
     text: str = landed["text"]
-    hints, kept = read_markup(text, blocks)
-    given = Given(
-        publisher=landed.get("publisher"),
-        title=landed.get("title"),
-        subtitle=landed.get("subtitle"),
-        body_start=landed.get("body_start_char"),
-        hints=hints,
-        kept=kept,
-    )
-    page = label_page(text, given)
+    page = label_page(text, _given(landed, blocks, repeated or RepeatedLines()))
     if not any(page.kind(i) in ("body", "live_segment_header") for i in range(len(page.lines))):
         return SetAside("no_body", NO_ARTICLE, _what_there_is(page))
     page.entries = date_posts(page)
@@ -108,6 +102,27 @@ def clean_document(landed: Row, blocks: Sequence[Row]) -> Cleaned | SetAside:
     document["n_chars"] = len(text)
     document["n_body_chars"] = sum(s["end_char"] - s["start_char"] for s in segments if s["kind"] in ("body", "subhead"))
     return Cleaned(document, segments, entries)
+
+
+def _given(landed: Row, blocks: Sequence[Row], repeated: RepeatedLines) -> Given:
+    """What is known of a landed document beside its characters."""
+    hints, kept = read_markup(landed["text"], blocks)
+    return Given(
+        publisher=landed.get("publisher"),
+        title=landed.get("title"),
+        subtitle=landed.get("subtitle"),
+        body_start=landed.get("body_start_char"),
+        hints=hints,
+        kept=kept,
+        repeated=repeated.of(landed.get("publisher")),
+    )
+
+
+def outline_document(landed: Row, blocks: Sequence[Row]) -> Outline | None:
+    """What learning repeated lines needs of a landed document; None without a publisher and for text that is not English."""
+    if landed.get("publisher") is None or landed.get("language") not in (None, "en"):
+        return None
+    return outline(label_page(landed["text"], _given(landed, blocks, RepeatedLines())), landed["publisher"], landed["document_id"])
 
 
 def _what_there_is(page: Page) -> str:

@@ -27,6 +27,7 @@ from transforms.cleaning.line_model import drop_chances
 from transforms.cleaning.live import find_live_posts
 from transforms.cleaning.page import Given, Page, Verdict, open_page
 from transforms.cleaning.patterns import rules_for_length
+from transforms.cleaning.repeated import label_repeated
 from transforms.cleaning.stories import find_stories
 from warehouse.schema import KEPT_KINDS
 
@@ -97,6 +98,9 @@ def prepare_page(text: str, given: Given | None = None) -> Page:
     _apply_rules(page, anywhere=False)
     label_reader_comments(page)
     label_signatures(page)
+    if label_repeated(page):
+        _find_body(page)
+        _apply_rules(page, anywhere=False)
     label_doubled(page)
     label_captions_again(page)
     label_alt_texts(page)

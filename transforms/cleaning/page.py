@@ -39,7 +39,7 @@ class Given:
     """What is known of a text beside its characters.
 
     ``body_start`` is where a record's body begins, ``title`` and ``subtitle`` are as the input gives them; ``hints`` are verdicts by
-    markup, ``kept`` what an extractor took for body, both by line number.
+    markup, ``kept`` what an extractor took for body, both by line number; ``repeated`` are the publisher's repeated lines with their kinds.
     """
 
     publisher: str | None = None
@@ -48,6 +48,7 @@ class Given:
     body_start: int | None = None
     hints: Mapping[int, Verdict] = field(default_factory=dict)
     kept: Mapping[int, bool] = field(default_factory=dict)
+    repeated: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
