@@ -40,6 +40,19 @@ def _dates(table: str, key: str, start: str, end: str, precision: str) -> tuple[
 
 CHECKS = (
     Check(
+        "every_body_has_a_sentence",
+        "documents",
+        "select document_id from documents where n_body_chars >= 80 and document_id not in (select document_id from sentences)",
+        "A text that nobody read is told, never passed on as a text that says nothing.",
+    ),
+    Check(
+        "names_are_found",
+        "documents",
+        "select document_id from documents where (select count(*) from documents) > 1 and (select count(*) from sentences) >= 100 "
+        "and not exists (select 1 from mentions where mention_kind = 'name')",
+        "A hundred sentences of news without one name mean a model that does not work.",
+    ),
+    Check(
         "sentences_lie_in_read_segments",
         "sentences",
         f"select t.sentence_id from sentences t join segments s using (segment_id) where t.start_char < s.start_char or t.end_char > s.end_char "
@@ -150,6 +163,22 @@ CHECKS = (
         "times",
         "select time_id from times where basis = 'unknown' and date_start is not null",
         "No anchor, no date.",
+    ),
+    Check(
+        "value_and_date_agree",
+        "times",
+        "select time_id from times where date_start is not null and ((regexp_full_match(value, '\\d{4}-\\d{2}-\\d{2}.*') "
+        "and strftime(date_start, '%Y-%m-%d') <> value[:10]) or (regexp_full_match(value, '\\d{4}-\\d{2}') and strftime(date_start, '%Y-%m') <> value) "
+        "or (regexp_full_match(value, '\\d{4}') and strftime(date_start, '%Y') <> value))",
+        "The TIMEX value and the first day are two ways to write one date.",
+    ),
+    Check(
+        "day_lies_near_its_anchor",
+        "times",
+        "select time_id from times join documents d using (document_id) where basis = 'publication' and precision in ('day', 'part_of_day', 'hour') "
+        "and abs(date_diff('year', coalesce(d.published_date, cast(d.published_at as date)), date_start)) > 50",
+        "A day that is told from the day of publication on lies in the same century.",
+        severity="warning",
     ),
     *_dates("times", "time_id", "date_start", "date_end", "precision"),
     *_dates("events", "event_id", "date_start", "date_end", "date_precision"),

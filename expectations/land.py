@@ -8,7 +8,7 @@ CHECKS = (
     Check(
         "text_is_not_empty",
         "documents_landed",
-        "select document_id from documents_landed where length(trim(text)) = 0",
+        "select document_id from documents_landed where not regexp_matches(text, '\\S')",
         "An input without words belongs in rejects.",
     ),
     Check(

@@ -63,6 +63,7 @@ def check_warehouse(con: Any) -> list[Row]:
         keys = pa.array([""] * (n - len(bad)) + sorted(bad), pa.string())
         frames[check.table] = pa.table({key_column: keys, check.name: good})
     verdict = validate_frames("load", frames, {c.table: [c] for c in CHECKS})
-    if verdict.stops:
-        raise ValueError("; ".join(verdict.stops))
+    stops = [*verdict.stops, *(f"{b.table_name}: {b.expectation} ({b.row_id})" for b in verdict.bad_rows)]
+    if stops:
+        raise ValueError("; ".join(stops[:3]))
     return verdict.results

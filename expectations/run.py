@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from warehouse.schema import TABLES, Row, Table
 
 CHECKS: dict[str, tuple[Check, ...]] = {"land": land.CHECKS, "clean": clean.CHECKS, "extract": extract.CHECKS, "link": link.CHECKS}
 ACCOUNT = "stage_account"
+COLUMNS = "columns_are_as_declared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ def check_stage(
         context: tables of earlier stages that references and checks need.
         account: what went in, came out and was rejected, if the accounts are to be checked.
     """
+    misshapen = list(_misshapen(stage, tables))
+    if misshapen:
+        return Verdict(misshapen, stops=[f"{row['table_name']}: {row['expectation']} ({row['detail']})" for row in misshapen])
     at_hand = {**(context or {}), **tables}
     checks = [*CHECKS[stage], *(required_columns_check(TABLES[name]) for name in tables), *reference_checks(at_hand)]
     failing = _failing_keys(checks, at_hand)
@@ -89,6 +93,25 @@ def check_stage(
         n_in, n_out, n_rejected = account
         frames[ACCOUNT] = pa.table({"n_in": [n_in], "n_accounted": [n_out + n_rejected]})
     return validate_frames(stage, frames, by_table, schema_of=set(tables))
+
+
+def _misshapen(stage: str, tables: Mapping[str, pa.Table]) -> Iterator[Row]:
+    """One failed result for each table whose columns are not those that the schema declares; nothing else of it can be judged."""
+    for name, table in tables.items():
+        declared = {f.name: f.type for f in TABLES[name].arrow}
+        found = {f.name: f.type for f in table.schema}
+        wrong = sorted(c for c in declared.keys() | found.keys() if declared.get(c) != found.get(c))
+        if wrong:
+            yield {
+                "stage": stage,
+                "table_name": name,
+                "expectation": COLUMNS,
+                "severity": "critical",
+                "success": False,
+                "n_checked": len(declared),
+                "n_failed": len(wrong),
+                "detail": "; ".join(f"{c}: {found.get(c, 'not there')} instead of {declared.get(c, 'nothing')}" for c in wrong)[:500],
+            }
 
 
 def _failing_keys(checks: Sequence[Check], tables: Mapping[str, pa.Table]) -> dict[tuple[str, str], set[str]]:

@@ -260,6 +260,7 @@ def make_part(job: PartJob) -> PartReport:
         return PartReport(key, made.n_in, made.n_out, made.n_rejected)
     rows, rejects, context, n_in = (_clean_rows if job.stage == "clean" else _extract_rows)(home, job)
     tables = {t.name: t.conform(rows.get(t.name, ())) for t in STAGES[job.stage]}
+    context = _without(context, {r["document_id"] for r in rejects})  # what is set aside is judged no more
     clock = time.perf_counter()
     tables, more, results = _judge(job, key, tables, context, n_in, rejects)
     gate_s = time.perf_counter() - clock

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prefect import flow
@@ -14,7 +14,7 @@ from prefect.runtime import flow_run
 from flows.artifacts import report_artifact
 from flows.clean import clean
 from flows.corrections import read_corrections
-from flows.errors import HomeBusy
+from flows.errors import BelowExpectation, HomeBusy
 from flows.extract import check_model, extract
 from flows.land import land
 from flows.link import link
@@ -25,7 +25,7 @@ from flows.record import StageResult, close_lost_runs, new_run_id, timed, write_
 from flows.report import write_report
 from flows.settings import Settings
 from flows.workers import one_thread_per_process, worker_pool
-from warehouse.lake import Home, HomeLocked, locked, sweep
+from warehouse.lake import Home, HomeLocked, locked, sweep, write_run_table
 
 AFTER_LAND = {"clean": clean, "extract": extract, "link": link, "load": load}
 STAGES = ("land", *AFTER_LAND)
@@ -63,7 +63,8 @@ def run_stages(paths: list[str], settings: Settings, run_id: str, stages: tuple[
             for name in stages:
                 if name == "load":  # the file that load publishes tells of this run, too
                     write_run(home, run_id, "dateline", settings, status="completed", started_at=started, finished=True)
-                results.append(ended(land(paths, settings, run_id) if name == "land" else AFTER_LAND[name](settings, run_id)))
+                made = land(paths, settings, run_id) if name == "land" else AFTER_LAND[name](settings, run_id)
+                results.append(ended(_as_a_whole(home, run_id, made)))
             write_run(home, run_id, "dateline", settings, status="completed", started_at=started, finished=True)
         except BaseException:
             write_run(home, run_id, "dateline", settings, status="failed", started_at=started, finished=True)
@@ -74,6 +75,18 @@ def run_stages(paths: list[str], settings: Settings, run_id: str, stages: tuple[
     if "load" in stages:
         tell_drift(settings, run_id)
     return RunSummary(run_id, results, home.warehouse, home.lake, report)
+
+
+def _as_a_whole(home: Home, run_id: str, made: StageResult) -> StageResult:
+    """The stage's result with what is wrong with it as a whole: drift is told, a broken chain of stages stops the run."""
+    from expectations.runs import check_run_stage
+
+    verdict = check_run_stage(home, run_id, made.stage)
+    if verdict.results:
+        write_run_table(home, "expectation_results", f"{run_id}-whole-{made.stage}", [{**r, "run_id": run_id} for r in verdict.results])
+    if verdict.stops:
+        raise BelowExpectation(f"stage {made.stage} stopped: {'; '.join(verdict.stops)}", hint="type: dateline repair, then run again")
+    return replace(made, failed=[*made.failed, *(r for r in verdict.results if not r["success"])])
 
 
 @contextmanager

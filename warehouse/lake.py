@@ -23,7 +23,7 @@ import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,10 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a part is made of and from. ``made_from`` names the part of the stage before, for land the arrivals."""
+    """What a part is made of and from. ``made_from`` names the part of the stage before, for land the arrivals.
+
+    ``sha256`` has the hash of every file of the part by table, as it was when the part was committed.
+    """
 
     stage: str
     key: str
@@ -91,6 +94,7 @@ class Manifest:
     n_out: int
     n_rejected: int
     rows: dict[str, int]
+    sha256: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +164,15 @@ def stage_part(home: Home, manifest: Manifest, tables: Mapping[str, pa.Table], r
 
 def commit_part(home: Home, staged: StagedPart) -> None:
     """Renames a staged part into place, the manifest last. After a kill in between, the part counts as not made."""
+    sha256 = {final.parent.name: file_sha256(tmp) for tmp, final in staged.files if final.is_relative_to(home.lake)}
     for tmp, final in staged.files:
         _rename(tmp, final)
-    write_json(home.manifests(staged.manifest.stage) / f"{staged.manifest.key}.json", asdict(staged.manifest))
+    write_manifest(home, replace(staged.manifest, sha256=sha256))
+
+
+def write_manifest(home: Home, manifest: Manifest) -> None:
+    """Writes a manifest, replacing an older one of the same part in one rename."""
+    write_json(home.manifests(manifest.stage) / f"{manifest.key}.json", asdict(manifest))
 
 
 def drop_staged(staged: StagedPart) -> None:
@@ -175,7 +185,12 @@ def read_manifests(home: Home, stage: str) -> dict[str, Manifest]:
     """The parts that are made, by key, in the order of their keys."""
     folder = home.manifests(stage)
     paths = sorted(folder.glob("*.json")) if folder.is_dir() else []
-    return {p.stem: Manifest(**json.loads(p.read_text("utf-8"))) for p in paths}
+    return {p.stem: load_manifest(p) for p in paths}
+
+
+def load_manifest(path: Path) -> Manifest:
+    """The manifest that a file holds."""
+    return Manifest(**json.loads(path.read_text("utf-8")))
 
 
 def read_part(home: Home, table: str, key: str, columns: Sequence[str] | None = None) -> pa.Table:
