@@ -283,9 +283,10 @@ def _entity_label(row: Row) -> str:
 # --- the table ------------------------------------------------------------------------------------------------
 
 
-def _rows(id: str, expectation: str, change: RowChange, *, loads: Loads = "others", skips: bool = False) -> Corruption:
-    stage = id.split("-", maxsplit=1)[0]
-    return Corruption(id, stage, "rows", expectation, "warning" if loads == "all" else "critical", loads, rows=change, skips=skips)
+def _rows(id: str, expectation: str, change: RowChange, *, loads: Loads = "others", skips: bool = False, warns: bool = False) -> Corruption:
+    """A fault of rows; ``warns``: the expectation is a warning although another one sets the document aside."""
+    severity: Literal["critical", "warning"] = "warning" if warns or loads == "all" else "critical"
+    return Corruption(id, id.split("-", maxsplit=1)[0], "rows", expectation, severity, loads, rows=change, skips=skips)
 
 
 def _files(id: str, expectation: str, change: HomeChange, *, loads: Loads = "others") -> Corruption:

@@ -79,10 +79,14 @@ class _Known:
 def find_faults(home: Home) -> list[Fault]:
     """Every fault of the home's files, in the order of the stages; of a part that cannot be read only the first kind."""
     parts, faults = _read_manifests(home)
-    known = _Known(home)
+    known, broken = _Known(home), {f.key for f in faults}
     for manifest in (m for manifests in parts.values() for m in manifests.values()):
         found = list(_part_faults(home, manifest)) or list(_input_faults(home, manifest, parts))
-        faults += found or _content_faults(home, manifest, known)
+        if found:
+            broken.add(manifest.key)
+        elif broken.isdisjoint(_inputs(manifest)):  # what a broken part gave says nothing about this one
+            found = _content_faults(home, manifest, known)
+        faults += found
     faults += [*_raw_faults(home), *_run_faults(home), *_leftovers(home, parts), *_warehouse_faults(home, parts)]
     order = {stage: i for i, stage in enumerate((*STAGES, "load"))}
     return sorted(faults, key=lambda f: (order[f.stage], list(EXPECTED).index(f.expectation), str(f.path), f.detail))
@@ -167,6 +171,17 @@ def _unreadable(path: Path, table: Table) -> str | None:
     found = {f.name: f.type for f in schema}
     wrong = sorted(c for c in declared.keys() | found.keys() if declared.get(c) != found.get(c))
     return f"{', '.join(wrong)}: not as declared" if wrong else None
+
+
+def _inputs(manifest: Manifest) -> list[str]:
+    """Keys of the parts that a part was made from."""
+    match manifest.stage:
+        case "land":
+            return []
+        case "link":
+            return [key for keys in manifest.made_from for key in keys]
+        case _:
+            return list(manifest.made_from)
 
 
 def _input_faults(home: Home, manifest: Manifest, parts: Parts) -> Iterator[Fault]:
@@ -267,7 +282,7 @@ def _leftovers(home: Home, parts: Mapping[str, Mapping[str, Manifest]]) -> Itera
 
 def leftover_files(home: Home) -> list[Path]:
     """Temporary files that only a killed process leaves behind; none of them is ever read."""
-    found = [p for p in home.tmp.rglob("*") if p.is_file()] if home.tmp.is_dir() else []
+    found = [p for folder in (home.tmp, home.switch) if folder.is_dir() for p in folder.rglob("*") if p.is_file()]
     found += [p for name in (".next", ".next.wal") if (p := home.warehouse.with_name(home.warehouse.name + name)).exists()]
     return sorted([*found, *(home.lake / "_parts").glob("*/.*.tmp")])
 

@@ -248,6 +248,65 @@ def validate(
 
 
 @app.command()
+def verify(home: Home = None, json: Json = False, verbose: Verbose = False) -> None:
+    """Check every file against what was made.
+
+    Hashes of lake files and stored bytes, references, spans against texts, what a killed run left behind. Names each bad
+    file with what to type next, and changes nothing. Exit 3 if a file is not as it was made.
+    """
+    from flows.call import read_call
+    from flows.commands_repair import verify as check
+
+    check(read_call(home=home, verbose=verbose), as_json=json)
+
+
+@app.command()
+def repair(home: Home = None, json: Json = False, verbose: Verbose = False) -> None:
+    """Take away bad files, so that a run makes them anew.
+
+    Parts of the lake that are not as they were made are removed with all that was made from them; stored bytes and run
+    tables go to quarantine. What a killed run left behind is finished or removed.
+    """
+    from flows.call import read_call
+    from flows.commands_repair import repair as mend
+
+    mend(read_call(home=home, verbose=verbose), as_json=json)
+
+
+@app.command()
+def forget(
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="A document's id (doc_...), or the path, URI or name of a file.")],
+    allow: Annotated[bool, typer.Option("--allow", help="Let it come back instead: take it off the forgotten list.")] = False,
+    home: Home = None, workers: Workers = None, model: Model = None, verbose: Verbose = False,
+) -> None:  # fmt: skip
+    """Take a document or file down, for good.
+
+    Removes it from raw, lake and warehouse and links and loads what is left. A list of hashes keeps it from coming back.
+    """
+    from flows.call import read_call
+    from flows.commands_forget import allow as let_back
+    from flows.commands_forget import forget as take_down
+
+    call = read_call(home=home, workers=workers, model=model, verbose=verbose)
+    if allow:
+        let_back(call, what)
+    else:
+        take_down(call, what)
+
+
+@app.command()
+def compact(home: Home = None, batch_size: BatchSize = None, verbose: Verbose = False) -> None:
+    """Merge small parts of the lake into larger ones.
+
+    The rows stay the same, and no stage does its work again.
+    """
+    from flows.call import read_call
+    from flows.commands_compact import compact as merge
+
+    merge(read_call(home=home, batch_size=batch_size, verbose=verbose))
+
+
+@app.command()
 def rejects(
     stage: Annotated[str | None, typer.Option(metavar="STAGE", help="Of this stage only: land, clean or extract.")] = None,
     home: Home = None, json: Json = False, verbose: Verbose = False,

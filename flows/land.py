@@ -28,6 +28,8 @@ from warehouse.lake import (
     StagedPart,
     drop_parts,
     drop_run_files,
+    file_sha256,
+    read_forgotten,
     read_manifests,
     read_run_table,
     read_stage,
@@ -110,7 +112,7 @@ def _walk(folder: Path, above: tuple[str, ...] = ()) -> Iterable[Path]:
 
 def store_arrivals(home: Home, files: Iterable[Path], settings: Settings, run_id: str) -> list[Arrival]:
     """Puts every file under raw/ and says where it came from; what cannot be opened becomes a row in rejects."""
-    said_of = said_by(read_sources(settings.sources))
+    said_of, forgotten = said_by(read_sources(settings.sources)), read_forgotten(home)
     out = []
     for file in files:
         uri = Path(os.path.abspath(file)).as_uri()
@@ -119,6 +121,9 @@ def store_arrivals(home: Home, files: Iterable[Path], settings: Settings, run_id
                 raise OSError("a link in a circle")
             if file.exists() and not file.is_file():
                 raise OSError("a pipe, socket or device")
+            if forgotten and file_sha256(file) in forgotten:
+                _refuse_arrival(home, uri, run_id, None, code="forgotten", reason="it was taken down")
+                continue
             sha256, size = store_raw(home, file)
         except OSError as exc:
             _refuse_arrival(home, uri, run_id, exc.strerror or str(exc))
@@ -132,14 +137,16 @@ def _refusal(uri: str) -> str:
     return f"arrival-{make_id('uri', uri)}"
 
 
-def _refuse_arrival(home: Home, uri: str, run_id: str, detail: str) -> None:
-    """One row per file that cannot be opened; it goes when the file can be."""
+def _refuse_arrival(
+    home: Home, uri: str, run_id: str, detail: str | None, *, code: str = "unreadable", reason: str = "it cannot be read"
+) -> None:
+    """One row per file that cannot be opened or must not come back; it goes when the file is read."""
     row = {
         "reject_id": make_id("rej", "land", uri),
         "stage": "land",
         "source_uri": uri,
-        "reason_code": "unreadable",
-        "reason": "it cannot be read",
+        "reason_code": code,
+        "reason": reason,
     }
     write_run_table(home, "rejects", _refusal(uri), [{**row, "detail": detail, "run_id": run_id}])
 

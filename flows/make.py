@@ -26,6 +26,7 @@ from warehouse.lake import (
     commit_part,
     drop_staged,
     part_key,
+    read_forgotten,
     read_manifests,
     read_part,
     stage_part,
@@ -125,13 +126,16 @@ def _land_batches(job: LandJob, seen: set[str]) -> Iterator[_LandBatch]:
     from transforms.reading import Landed, Limits, Source, read_object
 
     home, batch = Home(job.home), _LandBatch()
+    forgotten = read_forgotten(home)
     for arrival in job.arrivals:
         source = Source.from_said(arrival.said)
         for unit in read_object(home.raw_object(arrival.object_sha256), arrival.name, source=source, limits=Limits(**job.limits)):
             if batch.full(job.batch_size):
                 yield batch
                 batch = _LandBatch()
-            if isinstance(unit, Landed):
+            if isinstance(unit, Landed) and not forgotten.isdisjoint((unit.document["document_id"], unit.document["raw_sha256"])):
+                batch.rejects.append(_land_reject(arrival, job.run_id, unit.source_record, "forgotten", "it was taken down", None))
+            elif isinstance(unit, Landed):
                 document = {**unit.document, "maker_version": job.maker_version}
                 if document["document_id"] not in seen:
                     seen.add(document["document_id"])

@@ -8,6 +8,9 @@ Layout of the folder (``Home``)::
     runs/<table>/<name>.parquet run tables (landings, rejects, runs, stage_results, expectation_results)
     warehouse.duckdb            what analysts open
     reports/                    validation pages
+    switch/                     parts that are about to take the place of others; there only while that happens
+    quarantine/                 what ``dateline repair`` took away and cannot be made anew
+    forgotten.txt               hashes of what must not come back
 
 A part is staged under temporary names, checked, and then committed: its tables are renamed into place, the
 manifest last. Temporary names are left behind only by a killed process; ``sweep`` removes them.
@@ -60,6 +63,18 @@ class Home:
     @property
     def tmp(self) -> Path:
         return self.path / "tmp"
+
+    @property
+    def switch(self) -> Path:
+        return self.path / "switch"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.path / "quarantine"
+
+    @property
+    def forgotten(self) -> Path:
+        return self.path / "forgotten.txt"
 
     @property
     def warehouse(self) -> Path:
@@ -240,8 +255,35 @@ def drop_run_files(home: Home, table: str, stage: str, keep: Iterable[str]) -> N
             path.unlink()
 
 
+def finish_switch(home: Home) -> None:
+    """Puts parts in the place of others, as ``switch/switch.json`` says; until that file is there, nothing has happened.
+
+    Every step can be done again, so a switch that a kill cut off is finished by the next call.
+    """
+    journal = home.switch / "switch.json"
+    if journal.exists():
+        said = json.loads(journal.read_text("utf-8"))
+        for name in said["files"]:
+            if (home.switch / name).exists():
+                _rename(home.switch / name, home.path / name)
+        for manifest in said["new"]:
+            write_manifest(home, Manifest(**manifest))
+        for stage, key in said["old"]:
+            drop_parts(home, stage, [key])
+        for name in said["gone"]:
+            (home.path / name).unlink(missing_ok=True)
+        journal.unlink()
+    shutil.rmtree(home.switch, ignore_errors=True)
+
+
+def read_forgotten(home: Home) -> frozenset[str]:
+    """Ids and hashes of what was taken down and must not come back."""
+    return frozenset(home.forgotten.read_text("utf-8").split()) if home.forgotten.exists() else frozenset()
+
+
 def sweep(home: Home) -> None:
     """Removes what a killed process left behind: temporary files, and lake files that no manifest names."""
+    finish_switch(home)
     shutil.rmtree(home.tmp, ignore_errors=True)
     for stage, tables in STAGES.items():
         folder = home.manifests(stage)
