@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -42,6 +44,8 @@ def serve(call: Call, paths: Sequence[str], *, every: str | None, cron: str | No
     """
     served = _served(call, paths, every=every, cron=cron, timezone=timezone)
     prepare(verbose=call.verbose)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what is in its background deaf to Ctrl-C
+    signal.signal(signal.SIGTERM, _interrupt)
     if origin_of("home_wait_s", call.flags) == "default":
         os.environ["DATELINE_HOME_WAIT_S"] = HOME_WAIT_S  # another run in the home, such as one typed by hand, is waited for
     from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -72,15 +76,29 @@ def _served(
 
 
 def _poll_until_stopped(call: Call, served: Sequence[tuple[NamedSource, dict[str, Any]]], url: str) -> None:
-    import prefect
+    from prefect.runner import Runner
 
     make_automations()
     for source, _ in served:
         print(f"watching   {', '.join(source.paths)} ({source.schedule or 'no schedule: its runs are started in the UI'})")
     print(f"home       {call.settings.at_home().path}\nruns       {url.removesuffix('/api')}\nend        Ctrl-C", flush=True)
     deployments = [deployment(call, source, parameters) for source, parameters in served]
-    prefect.serve(*deployments, print_starting_message=False, limit=1, heartbeat_seconds=HEARTBEAT_S)
+    runner = Runner(limit=1, heartbeat_seconds=HEARTBEAT_S)
+    runner.handle_sigterm = _interrupt  # type: ignore[method-assign]  # its own leaves the loop with tracebacks
+    for one in deployments:
+        runner.add_deployment(one)
+    try:
+        asyncio.run(runner.start())
+    except KeyboardInterrupt:
+        pass
+    finally:
+        end_runs([d.name for d in deployments])
     print("\nno longer watching: the schedules are paused, what is made stays")
+
+
+def _interrupt(*_: object) -> None:
+    """SIGTERM ends it as Ctrl-C does."""
+    signal.raise_signal(signal.SIGINT)
 
 
 def deployment(call: Call, source: NamedSource, parameters: dict[str, Any]) -> RunnerDeployment:
@@ -110,6 +128,19 @@ def deployment(call: Call, source: NamedSource, parameters: dict[str, Any]) -> R
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     return cast("RunnerDeployment", made)
+
+
+def end_runs(deployments: Sequence[str]) -> None:
+    """Runs of the deployments that were cut off are Cancelled; else they would count as running, and keep the first poll after a restart out."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import DeploymentFilter, FlowRunFilter
+    from prefect.states import Cancelled
+
+    cut_off = FlowRunFilter.model_validate({"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}})
+    ours = DeploymentFilter.model_validate({"name": {"any_": list(deployments)}})
+    with get_client(sync_client=True) as client:
+        for run in client.read_flow_runs(flow_run_filter=cut_off, deployment_filter=ours):
+            client.set_flow_run_state(run.id, Cancelled(message="serve was stopped; the next poll goes on from there"), force=True)
 
 
 def make_automations() -> None:

@@ -92,7 +92,7 @@ class Server:
         found = self.ask("flow_runs/filter", {"deployments": {"name": {"any_": [deployment]}}, "sort": "EXPECTED_START_TIME_ASC"})
         return list(found)
 
-    def wait_for(self, deployment: str, n: int = 1, *, seconds: float = 120) -> list[dict[str, Any]]:
+    def wait_for(self, deployment: str, n: int = 1, *, seconds: float = 240) -> list[dict[str, Any]]:
         """The first ``n`` runs of a deployment that have ended."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
