@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import tomllib
@@ -40,9 +41,7 @@ class NamedSource:
 
     def holds(self, file: str) -> bool:
         """Does the file, given by its absolute path, lie at one of the paths or below?"""
-        parts = Path(file).parts
-        wanted = [Path(path).parts for path in self.paths]
-        return any(parts[: len(w)] == w or _fits(parts, w) for w in wanted)
+        return any(_below(file, path) or (glob.has_magic(path) and _fits(Path(file).parts, Path(path).parts)) for path in self.paths)
 
     @property
     def schedule(self) -> str:
@@ -203,6 +202,10 @@ def seconds_of(every: str) -> int:
     if m is None:
         raise ValueError(f"{every!r} is no interval")
     return int(m[1]) * _SECONDS[m[2]]
+
+
+def _below(file: str, path: str) -> bool:
+    return file == path or file.startswith(f"{path.rstrip(os.sep)}{os.sep}")
 
 
 def _fits(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
