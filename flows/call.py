@@ -105,6 +105,8 @@ def _check_paths(settings: Settings, flags: Mapping[str, str]) -> None:
         raise BadSetting(
             f"{spelled('corrections', flags)}: there is no file {settings.corrections}", hint="give the path of your corrections.toml"
         )
+    if settings.lines is not None and not settings.lines.is_file():
+        raise BadSetting(f"{spelled('lines', flags)}: there is no file {settings.lines}", hint="make one: dateline learn-lines --out FILE")
 
 
 @contextmanager

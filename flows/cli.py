@@ -32,6 +32,9 @@ Workers = Annotated[str | None, typer.Option(metavar="N", help="Worker processes
 BatchSize = Annotated[str | None, typer.Option(metavar="N", help="Documents per part of the lake. [default: 256]")]
 Model = Annotated[str | None, typer.Option(metavar="NAME", help="spaCy pipeline: a name or a folder. [default: the embedded one]")]
 Sources = Annotated[str | None, typer.Option(metavar="FILE", help="sources.toml: publisher, zone, mapping and date by file name.")]
+Lines = Annotated[
+    str | None, typer.Option(metavar="FILE", help="lines.toml of learn-lines. [default: lines.toml in the home, if there is one]")
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Prefect's log, and tracebacks.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Paths = Annotated[
@@ -68,6 +71,7 @@ def top(
 @app.command()
 def run(  # typer passes every parameter by name
     paths: Paths = None, home: Home = None, workers: Workers = None, batch_size: BatchSize = None, model: Model = None, sources: Sources = None,
+    lines: Lines = None,
     answers: Annotated[bool, typer.Option("--answers", "--demo", help="Then ask the warehouse three questions.")] = False,
     json: Json = False, verbose: Verbose = False,
 ) -> None:  # fmt: skip
@@ -82,7 +86,7 @@ def run(  # typer passes every parameter by name
     from flows.commands_run import STAGES
     from flows.commands_run import run as run_stages
 
-    call = read_call(home=home, workers=workers, batch_size=batch_size, model=model, sources=sources, verbose=verbose)
+    call = read_call(home=home, workers=workers, batch_size=batch_size, model=model, sources=sources, lines=lines, verbose=verbose)
     run_stages(call, paths or [], STAGES, as_json=json, answers=answers)
 
 
@@ -96,30 +100,32 @@ def land(
 
 
 @app.command()
-def clean(home: Home = None, workers: Workers = None, json: Json = False, verbose: Verbose = False) -> None:
+def clean(home: Home = None, workers: Workers = None, lines: Lines = None, json: Json = False, verbose: Verbose = False) -> None:
     """Tell body from boilerplate; split live blogs."""
-    _one_stage("clean", [], json=json, home=home, workers=workers, verbose=verbose)
+    _one_stage("clean", [], json=json, home=home, workers=workers, lines=lines, verbose=verbose)
 
 
 @app.command()
-def extract(home: Home = None, workers: Workers = None, model: Model = None, json: Json = False, verbose: Verbose = False) -> None:
+def extract(
+    home: Home = None, workers: Workers = None, model: Model = None, lines: Lines = None, json: Json = False, verbose: Verbose = False,
+) -> None:  # fmt: skip
     """Find mentions, times, quotes, events and figures."""
-    _one_stage("extract", [], json=json, home=home, workers=workers, model=model, verbose=verbose)
+    _one_stage("extract", [], json=json, home=home, workers=workers, model=model, lines=lines, verbose=verbose)
 
 
 @app.command()
-def link(home: Home = None, model: Model = None, json: Json = False, verbose: Verbose = False) -> None:
+def link(home: Home = None, model: Model = None, lines: Lines = None, json: Json = False, verbose: Verbose = False) -> None:
     """Join entities, copies and stories over all documents."""
-    _one_stage("link", [], json=json, home=home, model=model, verbose=verbose)
+    _one_stage("link", [], json=json, home=home, model=model, lines=lines, verbose=verbose)
 
 
 @app.command()
-def load(home: Home = None, model: Model = None, json: Json = False, verbose: Verbose = False) -> None:
+def load(home: Home = None, model: Model = None, lines: Lines = None, json: Json = False, verbose: Verbose = False) -> None:
     """Publish the warehouse in place of the old one.
 
     A new DuckDB file is built and checked; readers of the old one are not disturbed.
     """
-    _one_stage("load", [], json=json, home=home, model=model, verbose=verbose)
+    _one_stage("load", [], json=json, home=home, model=model, lines=lines, verbose=verbose)
 
 
 def _one_stage(stage: str, paths: Sequence[str], *, json: bool, verbose: bool, **flags: str | None) -> None:
@@ -325,9 +331,10 @@ def diff(
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="Rows shown per table.")] = 10,
     json: Json = False,
 ) -> None:
-    """List the rows that two homes do not share, with their sentences.
+    """List the rows that two homes do not share.
 
-    Two versions, rule sets or models over the same files: what is lost, gained and changed. Documents that only one holds are left out.
+    Two versions, rule sets or models over the same files: what is lost, gained and changed, with the sentences. Documents that only one holds
+    are left out.
     """
     from flows.commands_diff import diff as compare
 
@@ -352,6 +359,26 @@ def models(
         compare_models(call, compare, as_json=json)
     else:
         list_models(call, as_json=json)
+
+
+@app.command("learn-lines")
+def learn_lines(
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to. [default: the file in use, else lines.toml in the home]")] = None,
+    publisher: Annotated[str | None, typer.Option(metavar="NAME", help="Learn this publisher alone; the others stay as they are.")] = None,
+    home: Home = None, json: Json = False, verbose: Verbose = False,
+) -> None:  # fmt: skip
+    """Learn the lines that publishers repeat.
+
+    From all documents that are landed: lines at the head or tail of at least three articles of a publisher, and of one in twenty, that stand
+    between the paragraphs of none. Digits are masked, versions of one article count once.
+
+    They are written into a file for you to review; set keep = true where a line is text. What is set stays when lines are learnt again. clean
+    uses lines.toml in the home, or the file that --lines names, and cleans anew if it has changed.
+    """
+    from flows.call import read_call
+    from flows.commands_learn import learn
+
+    learn(read_call(home=home, verbose=verbose), out=out, publisher=publisher, as_json=json)
 
 
 @app.command()

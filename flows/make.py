@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flows.errors import BelowExpectation
+from transforms.cleaning.repeated import RepeatedLines
 from warehouse.lake import (
     Home,
     Manifest,
@@ -70,7 +71,7 @@ class LandJob:
 
 @dataclass(frozen=True, slots=True)
 class PartJob:
-    """One part of the stage before, to be made into a part of this stage."""
+    """One part of the stage before, to be made into a part of this stage. ``lines`` is for clean alone."""
 
     home: Path
     stage: str
@@ -79,6 +80,7 @@ class PartJob:
     model: str
     max_reject_share: float
     run_id: str
+    lines: RepeatedLines = field(default_factory=RepeatedLines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,7 @@ def _clean_rows(home: Home, job: PartJob) -> MadeRows:
     rows: dict[str, list[Row]] = {"documents": [], "segments": [], "entries": []}
     rejects: list[Row] = []
     for document in landed:
-        cleaned = clean_document(document, blocks.get(document["document_id"], ()))
+        cleaned = clean_document(document, blocks.get(document["document_id"], ()), repeated=job.lines)
         if isinstance(cleaned, SetAside):
             rejects.append(_reject(job, document["document_id"], cleaned.reason_code, cleaned.reason, cleaned.detail))
             continue

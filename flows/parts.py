@@ -9,6 +9,7 @@ from prefect import task
 
 from flows.artifacts import stage_artifact
 from flows.errors import LostInput, PartTimedOut
+from flows.lines import known_lines
 from flows.make import PartJob, PartReport, current_keys, make_part
 from flows.progress import steps
 from flows.record import StageResult, timed, write_stage
@@ -16,6 +17,7 @@ from flows.retries import worker_died
 from flows.settings import Settings
 from flows.versions import maker_version
 from flows.workers import WorkerPool, worker_pool
+from transforms.cleaning.repeated import RepeatedLines
 from warehouse.lake import Home, drop_parts, drop_run_files, part_key, read_manifests
 from warehouse.schema import CONTENT_STAGES
 
@@ -31,11 +33,13 @@ def make_stage(stage: str, settings: Settings, run_id: str) -> StageResult:
     home = settings.at_home()
     versions = {s: maker_version(s, settings) for s in CONTENT_STAGES}
     before = CONTENT_STAGES[CONTENT_STAGES.index(stage) - 1]
+    model = settings.model if stage == "extract" else ""
+    lines = known_lines(settings) if stage == "clean" else RepeatedLines()
     with timed() as (started, took), worker_pool(settings.workers) as pool:
         made = read_manifests(home, stage)
         inputs = current_keys(home, before, versions)
         jobs = [
-            PartJob(home.path, stage, key, versions[stage], settings.model if stage == "extract" else "", settings.max_reject_share, run_id)
+            PartJob(home.path, stage, key, versions[stage], model, settings.max_reject_share, run_id, lines)
             for key in inputs
             if part_key(stage, versions[stage], key) not in made
         ]

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     corrections: Path | None = Field(
         None,
         description="corrections.toml: entities to merge or split, rows to reject or confirm. Without it: the one in the home, if it is there.",
+    lines: Path | None = Field(
+        None,
+        description="lines.toml: lines that publishers repeat, made by learn-lines. Without it: lines.toml in the home, if there is one.",
     )
     max_unit_bytes: int = Field(20_000_000, ge=1, description="Largest single text, record or page that is read.")
     max_text_chars: int = Field(1_000_000, ge=1, description="Longest text of a document.")
@@ -61,6 +64,10 @@ class Settings(BaseSettings):
         if value and not all(value.partition("/")[::2]):
             raise ValueError("it should be TYPE/NAME")
         return value
+    def lines_file(self) -> Path | None:
+        """The file of repeated lines that clean uses: the one that is set, else ``lines.toml`` in the home if there is one."""
+        own = self.at_home().path / "lines.toml"
+        return self.lines if self.lines is not None else own if own.is_file() else None
 
     def at_home(self) -> Home:
         """The home folder as an absolute path."""

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from flows.corrections import corrections_digest
+from flows.lines import known_lines
 from flows.settings import Settings
 from transforms.language.pipeline import EMBEDDED, model_version
 from warehouse.schema import SCHEMA_VERSION
@@ -60,6 +61,9 @@ def maker_version(stage: str, settings: Settings) -> str:
     if stage == "land":
         limits = json.dumps([settings.max_unit_bytes, settings.max_text_chars, settings.max_expansion])
         return f"{base} limits-{hashlib.sha256(limits.encode()).hexdigest()[:6]}"
+    if stage == "clean":
+        lines = known_lines(settings)
+        return f"{base} lines-{lines.version()}" if lines.kinds else base
     if stage == "extract":
         return f"{base} {model_version(settings.model)}{_model_digest(settings.model)}"
     corrections = corrections_digest(settings) if stage == "link" else ""

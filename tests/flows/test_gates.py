@@ -116,8 +116,8 @@ def test_a_bad_document_is_set_aside_and_the_rest_goes_on(tmp_path: Path, sample
     whole = cleaning.clean_document
     broken: list[str] = []
 
-    def cut_short(landed: Any, blocks: Any) -> Any:
-        cleaned = whole(landed, blocks)
+    def cut_short(landed: Any, blocks: Any, **more: Any) -> Any:
+        cleaned = whole(landed, blocks, **more)
         if isinstance(cleaned, cleaning.Cleaned) and not broken:
             broken.append(landed["document_id"])
             del cleaned.segments[-1]
@@ -139,8 +139,8 @@ def test_a_stage_that_fails_throughout_stops_the_run(tmp_path: Path, samples: Pa
 
     whole = cleaning.clean_document
 
-    def cut_short(landed: Any, blocks: Any) -> Any:
-        cleaned = whole(landed, blocks)
+    def cut_short(landed: Any, blocks: Any, **more: Any) -> Any:
+        cleaned = whole(landed, blocks, **more)
         if isinstance(cleaned, cleaning.Cleaned):
             del cleaned.segments[-1]
         return cleaned

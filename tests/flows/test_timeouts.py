@@ -75,7 +75,7 @@ def test_sigterm_does_not_wait_for_parts_under_way(tmp_path: Path) -> None:
     (drop / "ferries.txt").write_text(TEXT, "utf-8")
     (tmp_path / "sitecustomize.py").write_text(
         f"import pathlib, time, transforms.cleaning as c\n"
-        f"c.clean_document = lambda *_: (pathlib.Path({str(tmp_path / 'hangs')!r}).touch(), time.sleep(3600))\n",
+        f"c.clean_document = lambda *_, **__: (pathlib.Path({str(tmp_path / 'hangs')!r}).touch(), time.sleep(3600))\n",
         "utf-8",
     )
     process = start(tmp_path / "home", drop, "--workers", "2", env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"})

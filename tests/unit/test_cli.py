@@ -107,7 +107,7 @@ def test_pages_are_not_stale(path: Path, render: Any) -> None:
 
 
 def test_the_page_has_every_command() -> None:
-    assert re.findall(r"^## dateline (\w+)$", cli_docs.PAGE.read_text("utf-8"), re.M) == [
+    assert re.findall(r"^## dateline ([\w-]+)$", cli_docs.PAGE.read_text("utf-8"), re.M) == [
         c.name or c.callback.__name__ for c in app.registered_commands if c.callback  # type: ignore[attr-defined]
     ]  # fmt: skip
 
@@ -118,9 +118,10 @@ def test_the_example_of_settings_has_every_setting_with_its_default(tmp_path: Pa
     (tmp_path / "some.env").write_text(re.sub(r"^#(?=DATELINE_)", "", text, flags=re.M), "utf-8")
     given = Settings(_env_file=tmp_path / "some.env").model_dump()  # type: ignore[call-arg]
     default = Settings(_env_file=None).model_dump()  # type: ignore[call-arg]
-    for name in set(default) - {"workers", "sources", "corrections"}:
+    for name in set(default) - {"workers", "sources", "corrections", "lines"}:
         assert given[name] == default[name], name
-    assert (given["workers"], given["sources"], given["corrections"]) == (2, Path("sources.toml"), Path("corrections.toml"))
+    paths = [Path(f"{name}.toml") for name in ("sources", "corrections", "lines")]
+    assert [given["workers"], given["sources"], given["corrections"], given["lines"]] == [2, *paths]
 
 
 # --- wrong use ------------------------------------------------------------------------------------------------
@@ -144,6 +145,12 @@ def test_the_example_of_settings_has_every_setting_with_its_default(tmp_path: Pa
         (["doctor", "--workers", "abc"], 2, r"\[D007\] --workers cannot be 'abc': it should be a valid integer; it means: "),
         (["doctor", "--workers", "0"], 2, r"\[D007\] --workers cannot be '0': it should be greater than or equal to 1; "),
         (["doctor", "--sources", "none.toml"], 2, r"\[D007\] --sources: there is no file none.toml; "),
+        (["clean", "--lines", "none.toml"], 2, r"\[D007\] --lines: there is no file none.toml; make one: dateline learn-lines --out FILE"),
+        (
+            ["learn-lines", "--home", "nowhere"],
+            2,
+            r"\[D001\] nothing is landed in .*nowhere; land files: dateline land FOLDER --home nowhere",
+        ),
         (["doctor", "--home", __file__], 2, r"\[D007\] --home: .* is not a folder; "),
     ],
 )
