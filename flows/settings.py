@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     corrections: Path | None = Field(
         None,
         description="corrections.toml: entities to merge or split, rows to reject or confirm. Without it: the one in the home, if it is there.",
+    )
     lines: Path | None = Field(
         None,
         description="lines.toml: lines that publishers repeat, made by learn-lines. Without it: lines.toml in the home, if there is one.",
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
         if value and not all(value.partition("/")[::2]):
             raise ValueError("it should be TYPE/NAME")
         return value
+
     def lines_file(self) -> Path | None:
         """The file of repeated lines that clean uses: the one that is set, else ``lines.toml`` in the home if there is one."""
         own = self.at_home().path / "lines.toml"

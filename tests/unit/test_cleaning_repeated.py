@@ -66,6 +66,11 @@ def test_lines_at_head_and_tail_of_three_articles_are_learnt_digits_masked() -> 
     assert found[0].examples == ("doc_0", "doc_1", "doc_2")
 
 
+@pytest.mark.parametrize("line", ["More of the port:", "Write to the desk of Porto"])
+def test_lines_that_are_almost_so_are_learnt(line: str) -> None:
+    assert learnt(*(article(n, above="", below=line) for n in range(4))) == [line]
+
+
 def test_two_articles_are_too_few() -> None:
     assert learnt(article(0), article(1)) == []
 
@@ -89,9 +94,12 @@ def test_a_line_must_stand_in_enough_of_the_articles() -> None:
         "The council meets every week in the old town hall at the river. Its sessions are open to all who live in the town, and "
         "everybody who comes may put one question to the mayor at the end.",
         "* * *",
+        "PORTO (Reuters) -",
+        "PORTO (Reuters)",
+        "PORTO _",
     ],
 )
-def test_quotes_long_lines_of_two_sentences_and_marks_are_never_learnt(line: str) -> None:
+def test_quotes_long_lines_of_two_sentences_marks_and_datelines_are_never_learnt(line: str) -> None:
     assert learnt(*(article(n, above="", below=line) for n in range(4))) == []
 
 

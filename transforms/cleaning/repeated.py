@@ -13,7 +13,9 @@ from functools import cache
 from typing import Any
 
 from transforms.cleaning.context import is_headline
+from transforms.cleaning.lines import Look
 from transforms.cleaning.page import Page, Verdict
+from transforms.cleaning.patterns import dateline_rules
 from warehouse.schema import KEPT_KINDS, SEGMENT_KINDS
 
 FORMAT = 1
@@ -45,6 +47,7 @@ TITLE_SHARE = 0.5
 N_EXAMPLES = 3
 NOT_BODY_KINDS = tuple(kind for kind in SEGMENT_KINDS if kind not in KEPT_KINDS)
 QUOTES = "\"“”‘’«»„'"
+DASHES = "-–—_"
 DIGITS = re.compile(r"\d+")
 LETTER = re.compile(r"[^\W\d_]")
 
@@ -132,13 +135,23 @@ def outline(page: Page, publisher: str, document_id: str) -> Outline:
 def _outline_line(page: Page, i: int) -> OutlineLine:
     text, look, verdict = page.lines[i].text, page.looks[i], page.verdicts[i]
     assert verdict is not None
-    # a quotation may stand in several articles, and it is always text
-    is_quote = text[0] in QUOTES or look.end_mark in ("quoted", "quote")
-    can_repeat = look.n_chars <= LONGEST and not is_quote and LETTER.search(text) is not None
+    can_repeat = look.n_chars <= LONGEST and LETTER.search(text) is not None and not _is_quote(text, look) and not _is_dateline(text)
     is_text = verdict.kind == "body" and look.is_paragraph and i >= page.body_first
     is_sure = verdict.kind in NOT_BODY_KINDS and verdict.rule_id != MODEL
     is_title = verdict.kind == "title" and look.n_words >= HEADLINE
     return OutlineLine(mask(text[:LOOK_AT]), verdict.kind, can_repeat, is_text, is_sure, is_title, look.n_chars)
+
+
+def _is_quote(text: str, look: Look) -> bool:
+    """Whether the line begins or ends as a quotation, which may stand in several articles and is always text."""
+    return text[0] in QUOTES or look.end_mark in ("quoted", "quote")
+
+
+def _is_dateline(text: str) -> bool:
+    """Whether the line is the place and agency that open the lead below it: wires repeat them, and they tell where it happened."""
+    if text[-1] in DASHES:
+        return True
+    return any((m := rule.pattern.match(f"{text} The")) is not None and m.end() > len(text) for rule in dateline_rules())
 
 
 def learn_lines(outlines: Iterable[Outline], *, min_articles: int = MIN_ARTICLES, min_share: float = MIN_SHARE) -> list[RepeatedLine]:
