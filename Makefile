@@ -4,13 +4,14 @@
 # make eval   quality on the labelled articles against its floors
 # make model PACKAGE=FOLDER   the language pipeline of models/ from its data package, into build/model (hours)
 # make bench  300 generated articles against bare spaCy: does it end, and is it not absurdly slow
+# make soak   faults in every stage: is each caught where it was put in, and is sound input let through
 # the newest that is supported: spaCy's builds for 3.11 carry profiling hooks and read at half the speed
 PYTHON ?= $(shell for p in python3.13 python3.12; do $$p -c '' 2>/dev/null && echo $$p && exit; done; echo python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: run test lint format eval bench model docs lock clean
+.PHONY: run test lint format eval bench soak model docs lock clean
 
 run: $(STAMP)
 	@$(BIN)/dateline run samples/drop --sources samples/sources.toml --answers
@@ -42,6 +43,9 @@ model: $(STAMP)
 
 bench: $(STAMP)
 	@timeout 600 $(BIN)/python -m benchmarks.speed --documents 300 --workers 2 --floor 0.1
+
+soak: $(STAMP)
+	@$(BIN)/python -m benchmarks.soak corruptions
 
 docs: $(STAMP)
 	@$(BIN)/python -m warehouse.dictionary
