@@ -224,11 +224,15 @@ def why(
 @app.command()
 def export(
     table: Annotated[str, typer.Argument(metavar="TABLE", help="A table or view.")],
-    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="csv, json or parquet.")] = "csv",
+    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="csv, json, jsonl or parquet; polecat for events.")] = "csv",
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to. [default: standard output]")] = None,
     home: Home = None, verbose: Verbose = False,
 ) -> None:  # fmt: skip
-    """Write a table or view as CSV, JSON or Parquet."""
+    """Write a table or view as CSV, JSON or Parquet.
+
+    jsonl is JSON with an object per line. polecat writes the events that are asserted tab-separated in the columns of that data set, with
+    the characters that tell each of them (docs/polecat.md).
+    """
     from flows.call import read_call
     from flows.commands_sql import export as export_table
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from flows.call import Call, opened, unknown
 from flows.errors import BadSetting, DatelineError
-from flows.show import count_of, on_terminal, print_json, print_rows, write_csv_rows, write_json_rows
+from flows.show import count_of, on_terminal, print_json, print_rows, write_csv_rows, write_json_lines, write_json_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,6 +23,8 @@ Form = Literal["table", "json", "csv"]
 TERMINAL_ROWS = 500
 """More rows than this nobody reads on a terminal; programs get all of them."""
 _FETCH = 10_000
+FORMATS = ("csv", "json", "jsonl", "parquet", "polecat")
+"""What a table can be written as; POLECAT's columns are for events alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,10 @@ def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[Sequence[Any]]:
 
 
 def _write(columns: Sequence[str], rows: Iterator[Sequence[Any]], form: str, out: TextIO) -> None:
-    (write_json_rows if form == "json" else write_csv_rows)(columns, rows, out)
+    if form in ("json", "jsonl"):
+        (write_json_rows if form == "json" else write_json_lines)(columns, rows, out)
+    else:
+        write_csv_rows(columns, rows, out, delimiter="\t" if form == "polecat" else ",")
 
 
 # --- tables, describe -----------------------------------------------------------------------------------------
@@ -204,9 +209,11 @@ def _catalog(call: Call) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def export(call: Call, name: str, form: str, out: Path | None) -> None:
-    """A whole table or view as CSV, JSON or Parquet, to a file or to standard output."""
-    if form not in ("csv", "json", "parquet"):
-        raise BadSetting(f'--format cannot be "{form}"', hint="give one of: csv, json, parquet")
+    """A whole table or view as CSV, JSON, JSON Lines or Parquet, or events as POLECAT, to a file or to standard output."""
+    if form not in FORMATS:
+        raise BadSetting(f'--format cannot be "{form}"', hint=f"give one of: {', '.join(FORMATS)}")
+    if form == "polecat" and name.lower() != "events":
+        raise BadSetting(f'"{name}" cannot be written as POLECAT', hint=f"events can: {call.typed('export events --format polecat')}")
     if out is None and form == "parquet":
         raise BadSetting("Parquet is not for a terminal or a pipe", hint="give a file: --out FILE")
     if out is not None and not out.parent.is_dir():
@@ -232,5 +239,7 @@ def export(call: Call, name: str, form: str, out: Path | None) -> None:
 
 
 def _stream(con: duckdb.DuckDBPyConnection, name: str, form: str, out: TextIO) -> None:
-    cursor = con.execute(f'from "{name}"')
+    from flows.polecat import events_query
+
+    cursor = con.execute(events_query() if form == "polecat" else f'from "{name}"')
     _write([c[0] for c in cursor.description or ()], _rows(cursor), form, out)

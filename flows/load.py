@@ -10,7 +10,7 @@ from flows.errors import BelowExpectation
 from flows.link import link_key
 from flows.record import StageResult, timed, write_stage
 from flows.settings import Settings
-from warehouse.lake import write_run_table
+from warehouse.lake import read_manifests, write_run_table
 from warehouse.schema import make_id
 
 PUBLISHED = "dateline.warehouse.published"
@@ -35,7 +35,9 @@ def publish(settings: Settings, run_id: str) -> tuple[dict[str, int], bool]:
         fresh = home.warehouse.exists() and refresh_runs(home, warehouse_key(keys))
         rows = fresh or build_warehouse(home, keys, rules=all_rules(), check=check)
     except LoadFailed as exc:
-        raise BelowExpectation(f"stage load stopped: {exc}", hint="the warehouse is as it was; see: dateline validate") from exc
+        linked = key in read_manifests(home, "link")
+        hint = "the warehouse is as it was; " + ("see: dateline validate" if linked else "link what has changed: dateline link")
+        raise BelowExpectation(f"stage load stopped: {exc}", hint=hint) from exc
     finally:
         if results:
             write_run_table(home, "expectation_results", f"{run_id}-load", [{**r, "run_id": run_id} for r in results])

@@ -83,11 +83,21 @@ def write_json_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], out: 
     out.write("\n]\n")
 
 
-def write_csv_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> None:
-    """CSV with a header; a list is a JSON array in its cell."""
-    writer = csv.writer(out, lineterminator="\n")
+def write_json_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> None:
+    """An object per line."""
+    for row in rows:
+        out.write(json.dumps(dict(zip(columns, map(plain, row), strict=True)), ensure_ascii=False) + "\n")
+
+
+def write_csv_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO, *, delimiter: str = ",") -> None:
+    """CSV with a header, quoted where it must be; a list is a JSON array in its cell, NULL an empty one."""
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    # before Python 3.13 a carriage return alone is left bare, and the line would end there for who reads it
+    quoting = csv.writer(out, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(columns)
-    writer.writerows([json.dumps(v, ensure_ascii=False) if isinstance(v, list) else plain(v) for v in row] for row in rows)
+    for row in rows:
+        cells = [json.dumps(v, ensure_ascii=False) if isinstance(v, list) else plain(v) for v in row]
+        (quoting if any(isinstance(c, str) and "\r" in c for c in cells) else writer).writerow(cells)
 
 
 def print_rows(columns: Sequence[str], rows: Rows) -> None:

@@ -96,6 +96,24 @@ def test_order_of_arrival_does_not_matter(first: tuple[Path, dict[str, tuple[int
     assert row_hashes(Home(tmp_path)) == row_hashes(Home(first[0]))
 
 
+def test_a_correction_is_the_work_of_link_and_load(first: tuple[Path, dict[str, tuple[int, int, int, int]]], tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(first[0], home)
+    said = '[[correction]]\nreject = ["evt_gone"]\nreason = "a film"\nauthor = "A. Mora"\ndate = 2026-05-02\n'
+    (home / "corrections.toml").write_text(said, "utf-8")
+    corrected = run(home, batch_size=6)
+    assert [s for s, n in counts(corrected).items() if n[3] < n[0]] == ["link", "load"]
+    assert "table events has no row evt_gone" in str([s.failed for s in corrected.stages if s.stage == "link"])
+    hashes = file_hashes(Home(home))
+    again = run(home, batch_size=6)
+    assert [s for s, n in counts(again).items() if n[3] < n[0]] == []
+    assert file_hashes(Home(home)) == hashes
+    assert [len(s.failed) for s in again.stages if s.stage == "link"] == [1], "a later run is as loud as the first"
+    (home / "corrections.toml").unlink()
+    run(home, batch_size=6)
+    assert file_hashes(Home(home)) == file_hashes(Home(first[0]))
+
+
 def test_everything_is_made_again_from_raw_and_landings(first: tuple[Path, dict[str, tuple[int, int, int, int]]], tmp_path: Path) -> None:
     home = tmp_path / "home"
     shutil.copytree(first[0], home)

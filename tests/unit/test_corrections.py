@@ -232,6 +232,7 @@ def test_what_is_not_there_is_told_beside_what_is(said: tuple[Documents, dict[st
     made, ids = said
     rows = link_documents(made.tables(), corrections(entry(reject=[ids["free"], "evt_gone"])))["corrections"].to_pylist()
     assert (rows[0]["target_ids"], rows[0]["applied"], rows[0]["note"]) == ([ids["free"]], False, "table events has no row evt_gone")
+    assert rows[0]["target_names"] is None
 
 
 def test_a_confirmed_row_that_goes_with_its_quotation_is_told(said: tuple[Documents, dict[str, str]]) -> None:

@@ -46,8 +46,8 @@ class Correction:
 
     @property
     def target_names(self) -> list[str] | None:
-        """The targets that are names; None where there are none."""
-        return [t for t in self.targets if not is_id(t)] or None
+        """The targets that are names of entities; None where there are none."""
+        return [t for t in self.targets if self.table == "entities" and not is_id(t)] or None
 
 
 @dataclass(frozen=True, slots=True)
