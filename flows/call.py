@@ -150,6 +150,7 @@ def bad_query(exc: BaseException, call: Call) -> BadQuery:
     """DuckDB's complaint as one line, and what helps against it."""
     words = first_line(exc)
     hints = {
+        "name corrections does not exist": f"this warehouse is older than the program, make it anew: {call.typed('run')}",
         "does not exist": f"see: {call.typed('tables')}",
         "not found in FROM": f"see: {call.typed('describe TABLE')}",
         "read-only": "tables of your own: create temp table NAME as select ...",

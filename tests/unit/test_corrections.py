@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from expectations.load import check_warehouse
 from expectations.run import check_stage
 from flows.cli import main
 from flows.corrections import corrections_digest, read_corrections, told, unapplied
@@ -315,6 +317,32 @@ def test_rejected_rows_are_in_no_table(home: Home) -> None:
     assert left["rows_left_out_figures"] == "2"
 
 
+def test_a_rejected_row_in_the_warehouse_stops_the_load(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "copy.duckdb"
+    shutil.copy(home.warehouse, path)
+    with duckdb.connect(str(path)) as con:
+        assert "rejected_rows_are_left_out" not in _stops(con)
+        con.execute("insert into events select * replace ('evt_wire' as event_id) from events limit 1").fetchall()
+        assert "rejected_rows_are_left_out" in _stops(con)
+
+
+def _stops(con: duckdb.DuckDBPyConnection) -> str:
+    """What the gate of load stops for."""
+    try:
+        check_warehouse(con)
+    except ValueError as exc:
+        return str(exc)
+    return ""
+
+
+def test_why_over_a_warehouse_of_an_older_version_says_what_to_do(capsys: pytest.CaptureFixture[str], home: Home, tmp_path: Path) -> None:
+    shutil.copy(home.warehouse, Home(tmp_path).warehouse)
+    with duckdb.connect(str(Home(tmp_path).warehouse)) as con:
+        con.execute("drop table corrections").fetchall()
+    assert main(["why", "fig_40", "--home", str(tmp_path)]) == 2
+    assert "this warehouse is older than the program, make it anew: dateline run --home" in capsys.readouterr().err
+
+
 def test_confirmed_rows_carry_it(home: Home) -> None:
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         assert con.execute("select figure_id from figures where confirmed").fetchall() == [("fig_40",)]
@@ -360,18 +388,18 @@ def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 def test_the_file_lies_in_the_home_unless_a_setting_says_where(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path / "data", _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(home=tmp_path / "data", _env_file=None)
     assert (read_corrections(settings), corrections_digest(settings)) == ((), "")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "corrections.toml").write_text(FILE, "utf-8")
     assert [c.targets for c in read_corrections(settings)] == [("evt_1",)]
     (tmp_path / "mine.toml").write_text(FILE.replace("evt_1", "evt_2"), "utf-8")
-    other = Settings(home=tmp_path / "data", corrections=tmp_path / "mine.toml", _env_file=None)  # type: ignore[call-arg]
+    other = Settings(home=tmp_path / "data", corrections=tmp_path / "mine.toml", _env_file=None)
     assert [c.targets for c in read_corrections(other)] == [("evt_2",)]
 
 
 def test_link_is_made_anew_when_the_file_changes_and_only_then(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(home=tmp_path, _env_file=None)
     path = tmp_path / "corrections.toml"
 
     def versions() -> dict[str, str]:
@@ -411,7 +439,7 @@ def test_a_file_that_is_not_understood_is_one_line_before_anything_starts(
     assert words in said
     assert [p.name for p in home.iterdir()] == ["corrections.toml"]
     with pytest.raises(BadSetting):
-        read_corrections(Settings(home=home, _env_file=None))  # type: ignore[call-arg]
+        read_corrections(Settings(home=home, _env_file=None))
 
 
 def test_a_setting_that_leads_nowhere_is_one_line(
