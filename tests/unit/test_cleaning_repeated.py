@@ -23,7 +23,7 @@ from transforms.cleaning.repeated import (
 from warehouse.schema import KEPT_KINDS
 
 PUBLISHER = "Harbour Post"
-MOTTO = "The paper of the port and its people"
+MOTTO = "The paper of every council and its people"
 BOX = "Harbour Post is read in 41 countries every day of the week, and it is printed in Porto."
 TOWNS = ("Porto", "Braga", "Faro", "Evora", "Tomar", "Silves", "Viseu", "Guarda")
 DEEDS = ("close the old market hall", "buy nine electric ferries", "rebuild the flooded school", "open a second theatre")
