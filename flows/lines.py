@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,12 @@ def lines_in(path: Path) -> list[RepeatedLine]:
         raise BadSetting(f"{path} cannot be used: {words}", hint="dateline learn-lines --out OTHER_FILE writes one that can") from exc
 
 
+@cache
 def known_lines(settings: Settings) -> RepeatedLines:
     """What a run with these settings knows of repeated lines: nothing without a file.
+
+    Read once: a file that is changed while a run is under way must not make what the run has made look outdated to its later stages. A run
+    begins with ``known_lines.cache_clear()``.
 
     Raises:
         BadSetting: the file cannot be read or used.

@@ -17,6 +17,7 @@ from flows.corrections import read_corrections
 from flows.errors import BelowExpectation, HomeBusy
 from flows.extract import check_model, extract
 from flows.land import land
+from flows.lines import known_lines
 from flows.link import link
 from flows.load import load
 from flows.notify import failures_told, tell_drift
@@ -52,6 +53,7 @@ def run_stages(paths: list[str], settings: Settings, run_id: str, stages: tuple[
     """
     home = settings.at_home()
     one_thread_per_process()
+    known_lines.cache_clear()
     check_model(settings)
     read_corrections(settings)
     results: list[StageResult] = []

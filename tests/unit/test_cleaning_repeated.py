@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from transforms.cleaning import clean_text, outline_document
+from transforms.cleaning import Cleaned, clean_document, clean_text, outline_document
 from transforms.cleaning.repeated import (
     BadLines,
     Outline,
@@ -240,6 +240,15 @@ def test_the_only_headline_stays_the_title() -> None:
     text = "\n".join(article(5, above="").split("\n")[1:])
     recurring = "Letters to the editor of this week"
     assert taken(f"{recurring}\n{text}", recurring) == []
+
+
+def test_with_a_title_of_the_input_the_only_headline_goes() -> None:
+    text = "\n".join([MOTTO, *article(5, above="").split("\n")[1:]])
+    row = {"document_id": "doc_1", "publisher": PUBLISHER, "text": text, "language": "en", "title": "Council of Silves votes to build"}
+    made = clean_document(row, [], repeated=usable([RepeatedLine(PUBLISHER, MOTTO)]))
+    assert isinstance(made, Cleaned)
+    assert made.segments[0]["rule_id"] == "clean.repeated.publisher"
+    assert made.document["title"] == "Council of Silves votes to build"
 
 
 def test_without_lines_nothing_changes() -> None:

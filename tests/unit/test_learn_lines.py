@@ -52,6 +52,7 @@ def home(tmp_path: Path) -> Home:
 def clean(home: Home) -> tuple[str, set[str]]:
     """Makes clean with the settings of the home; gives its version and the rules of its segments."""
     settings = Settings(home=home.path)
+    known_lines.cache_clear()  # as every run does
     versions = {s: maker_version(s, settings) for s in ("land", "clean")}
     for key in current_keys(home, "land", versions):
         make_part(PartJob(home.path, "clean", key, versions["clean"], "", 0.5, "run_test", known_lines(settings)))
@@ -105,8 +106,16 @@ def test_wrong_use(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str
     (home.path / "lines.toml").write_text("format = 1\n[[line]]\n", "utf-8")
     assert main(["learn-lines", "--home", str(home.path)]) == 2
     assert "publisher and line are needed" in capsys.readouterr().err
+    known_lines.cache_clear()
     with pytest.raises(BadSetting, match="publisher and line are needed"):
         maker_version("clean", Settings(home=home.path))
+
+
+def test_a_run_that_is_under_way_does_not_see_a_change(home: Home) -> None:
+    before, _ = clean(home)
+    assert main(["learn-lines", "--home", str(home.path)]) == 0
+    assert maker_version("clean", Settings(home=home.path)) == before
+    assert clean(home)[0] != before
 
 
 def test_not_while_a_run_works_in_the_home(home: Home, capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,7 +30,7 @@ LONGEST = 160
 """Characters of a line beyond which it is never learnt, whatever it says."""
 
 LOOK_AT = 200
-"""Characters of a line by which it is compared; longer lines only tell articles from one another."""
+"""Characters of a line by which it is compared."""
 
 MANY = 20
 """Articles from which on a paragraph that they share says nothing of whether they are one article."""
@@ -60,6 +60,8 @@ class BadLines(ValueError):
 class OutlineLine:
     """A line as it is compared, and what cleaning without any file of repeated lines takes it for.
 
+    ``masked`` is a digest where the line cannot be learnt: a lake's worth of paragraphs need not be held to tell articles from one another.
+
     ``is_text``: it is a paragraph of the body. ``is_sure``: a rule takes it out, so that nothing is won by learning it. ``is_title``: a
     headline that says something, which several versions of an article have.
     """
@@ -75,7 +77,7 @@ class OutlineLine:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What learning needs of a document."""
+    """What learning needs of a document: the lines that can be learnt, and its paragraphs."""
 
     publisher: str
     document_id: str
@@ -129,7 +131,8 @@ def mask(text: str) -> str:
 
 def outline(page: Page, publisher: str, document_id: str) -> Outline:
     """What learning needs of a document whose lines are labelled."""
-    return Outline(publisher, document_id, tuple(_outline_line(page, i) for i in range(len(page.lines))))
+    lines = (_outline_line(page, i) for i in range(len(page.lines)))
+    return Outline(publisher, document_id, tuple(line for line in lines if line.can_repeat or line.is_text))
 
 
 def _outline_line(page: Page, i: int) -> OutlineLine:
@@ -139,7 +142,10 @@ def _outline_line(page: Page, i: int) -> OutlineLine:
     is_text = verdict.kind == "body" and look.is_paragraph and i >= page.body_first
     is_sure = verdict.kind in NOT_BODY_KINDS and verdict.rule_id != MODEL
     is_title = verdict.kind == "title" and look.n_words >= HEADLINE
-    return OutlineLine(mask(text[:LOOK_AT]), verdict.kind, can_repeat, is_text, is_sure, is_title, look.n_chars)
+    masked = mask(text[:LOOK_AT])
+    if not can_repeat:
+        masked = hashlib.blake2b(masked.encode(), digest_size=8).hexdigest()
+    return OutlineLine(masked, verdict.kind, can_repeat, is_text, is_sure, is_title, look.n_chars)
 
 
 def _is_quote(text: str, look: Look) -> bool:
@@ -281,7 +287,8 @@ def merge_lines(
 def label_repeated(page: Page) -> bool:
     """Takes out the publisher's repeated lines above the first and below the last paragraph; tells whether there were any.
 
-    None are if no other text would be left, and a headline is not if it is the only one above the text: the title of a recurring piece.
+    None are if no other text would be left. A headline is not if it is the only one above the text and the input gives no title: it is the
+    title of a recurring piece.
     """
     known = page.given.repeated
     found = {i for i in _open(page) if mask(page.lines[i].text) in known and page.looks[i].n_chars <= LONGEST} if known else set()
@@ -289,11 +296,18 @@ def label_repeated(page: Page) -> bool:
     if not running:
         return False
     head, tail = {i for i in found if i < running[0]}, {i for i in found if i > running[-1]}
-    if not any(page.kind(i) == "title" or (i not in head and page.verdicts[i] is None and is_headline(page, i)) for i in range(running[0])):
+    if not _has_title(page, running[0], head):
         head = {i for i in head if not is_headline(page, i)}
     for i in sorted(head | tail):
         page.verdicts[i] = Verdict(known[mask(page.lines[i].text)], "clean.repeated.publisher", 0.95)
     return bool(head or tail)
+
+
+def _has_title(page: Page, stop: int, without: set[int]) -> bool:
+    """Whether the input gives a title, or a line above ``stop`` is or can be one, those of ``without`` left out."""
+    if page.given.title is not None:
+        return True
+    return any(page.kind(i) == "title" or (page.verdicts[i] is None and is_headline(page, i)) for i in range(stop) if i not in without)
 
 
 def _open(page: Page) -> Iterator[int]:
