@@ -163,6 +163,33 @@ def test_a_target_that_is_gone_is_told_and_changes_nothing(unions: Documents, sa
     assert note in rows[0]["note"]
 
 
+def test_names_that_are_one_entity_already_need_nothing() -> None:
+    made = Documents()
+    for number, name in enumerate(("Ihor Zelenskiy", "Ihor Zelenskyi")):
+        made.mention(made.document(f"{name} spoke.\nReport {number}.", key=str(number)), name)
+    after, rows = names_of(made, entry(merge=["Ihor Zelenskyi", "Ihor Zelenskiy"], label="PERSON"))
+    assert after == names_of(made)[0]
+    assert [(r["target_ids"], r["applied"]) for r in rows] == [(list(after), True)]
+
+
+def test_an_article_before_the_name_does_not_matter(unions: Documents) -> None:
+    after, rows = names_of(unions, entry(merge=["the League of Dockers", "The Zhovtyn Harbour Union"], label="ORG"))
+    assert (len(after), rows[0]["applied"]) == (2, True)
+
+
+def test_a_part_that_was_split_off_can_be_merged_by_its_spelling() -> None:
+    made = Documents()
+    for number, name in enumerate(("Ihor Zelenskiy", "Ihor Zelenskyi", "Judge Marsh")):
+        made.mention(made.document(f"{name} spoke.\nReport {number}.", key=str(number)), name)
+    after, rows = names_of(
+        made,
+        entry(split="Ihor Zelenskiy", label="PERSON", spellings=["Ihor Zelenskyi"]),
+        entry(merge=["Judge Marsh", "Ihor Zelenskyi"], label="PERSON"),
+    )
+    assert sorted(after.values()) == [["Ihor Zelenskiy"], ["Ihor Zelenskyi", "Judge Marsh"]]
+    assert all(r["applied"] for r in rows)
+
+
 def test_a_name_of_two_entities_is_not_guessed() -> None:
     made = Documents()
     for number, place in enumerate((1, 2)):

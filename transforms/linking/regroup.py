@@ -35,15 +35,22 @@ class Known:
     spellings: frozenset[str]
 
 
+def plain(name: str) -> str:
+    """A name as table entity_names has it."""
+    return names.tidy(name) or name
+
+
 @dataclass(slots=True)
 class Regrouping:
     """Entities while corrections are applied to them one after another, in the order of the file.
 
+    ``by_name`` gives for a name or spelling the entities that bore it at the start, and the parts that splits have made;
     ``now`` tells for an entity that was merged into another which one that is.
     """
 
     clusters: dict[str, Cluster]
     known: dict[str, Known]
+    by_name: dict[str, list[str]]
     mentions: Mentions
     corpus: Corpus
     now: dict[str, str] = field(default_factory=dict)
@@ -61,14 +68,15 @@ class Regrouping:
         if is_id(target):
             entity_id = self.now.get(target, target)
             return (entity_id, None) if entity_id in self.clusters else (None, f"there is no entity {target}")
-        name = names.tidy(target) or target
-        fitting = [e for e, known in self.known.items() if known.label == label and known.name == name]
-        fitting = fitting or [e for e, known in self.known.items() if known.label == label and name in known.spellings]
+        name = plain(target)
+        bearers = sorted({self.now.get(e, e) for e in self.by_name.get(name, ())})
+        labelled = [e for e in bearers if self.known[e].label == label]
+        fitting = [e for e in labelled if plain(self.known[e].name) == name] or [e for e in labelled if name in self.known[e].spellings]
         if len(fitting) == 1:
             return fitting[0], None
         if not fitting:
             return None, f'no entity of label {label} is called "{target}"'
-        return None, f'{len(fitting)} entities of label {label} are called "{target}" ({", ".join(sorted(fitting)[:3])}): give the id'
+        return None, f'{len(fitting)} entities of label {label} are called "{target}" ({", ".join(fitting[:3])}): give the id'
 
     def _merge(self, correction: Correction) -> Verdict:
         """The first keeps id, name and label; those that are not found are left as they are."""
@@ -96,16 +104,14 @@ class Regrouping:
         if entity_id is None:
             return Verdict((), missing)
         spelled = self._spellings(self.clusters[entity_id].locals)
-        wanted = {names.tidy(s) or s for s in correction.spellings}
+        wanted = {plain(s) for s in correction.spellings}
         documents = {local: self.corpus.document_ids[self.mentions.document[local]] for local in spelled}
         taken = [
             local for local, forms in spelled.items()
             if (not wanted or wanted & forms) and (not correction.documents or documents[local] in correction.documents)
         ]  # fmt: skip
         notes = [
-            f'no mention of it is spelled "{s}"'
-            for s in correction.spellings
-            if not any((names.tidy(s) or s) in f for f in spelled.values())
+            f'no mention of it is spelled "{s}"' for s in correction.spellings if not any(plain(s) in forms for forms in spelled.values())
         ]
         notes += [f"document {d} does not name it" for d in correction.documents if d not in documents.values()]
         if not taken or len(taken) == len(spelled):
@@ -122,6 +128,8 @@ class Regrouping:
         node = Node((GROUPS.get(known.label, known.label), correction.correction_id))
         self.clusters[part_id] = Cluster(node, sorted(taken), label=known.label)
         self.known[part_id] = Known("", known.label, frozenset().union(*(spelled[local] for local in taken)))
+        for spelling in self.known[part_id].spellings:
+            self.by_name.setdefault(spelling, []).append(part_id)
         left = frozenset().union(*(spelled[local] for local in rest if local in spelled))
         self.known[entity_id] = replace(known, spellings=left)
         return part_id
@@ -130,7 +138,7 @@ class Regrouping:
         """Local entity -> its spellings, of those that have a name."""
         own = np.full(len(self.mentions), NONE, np.int64)
         own[locals_] = locals_
-        return {number: frozenset(names.tidy(form) or form for form in facts.forms) for number, facts in self.mentions.facts(own)}
+        return {number: frozenset(plain(form) for form in facts.forms) for number, facts in self.mentions.facts(own)}
 
 
 def regroup(
@@ -149,6 +157,10 @@ def regroup(
     for row in spellings:
         forms[row["entity_id"]].add(row["name"])
     known = {str(row["entity_id"]): Known(row["name"], row["label"], frozenset(forms[row["entity_id"]])) for row in rows}
-    regrouping = Regrouping(dict(clusters), known, mentions, corpus)
+    by_name: dict[str, list[str]] = {}
+    for entity_id, found in known.items():
+        for name in sorted({plain(found.name), *found.spellings}):
+            by_name.setdefault(name, []).append(entity_id)
+    regrouping = Regrouping(dict(clusters), known, by_name, mentions, corpus)
     regrouping.apply(corrections)
     return regrouping
