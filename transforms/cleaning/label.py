@@ -236,15 +236,20 @@ def _same(line: str, given: str) -> bool:
 def _label_given_subtitle(page: Page) -> None:
     if page.given.subtitle is None:
         return
-    for i in range(min(len(page.lines), 40)):
+    for i in range(min(len(page.lines), _head_limit(page, 40))):
         if page.kind(i) in (None, "caption") and _same(page.lines[i].text, page.given.subtitle):
             page.verdicts[i] = Verdict("subtitle", "clean.subtitle.of_input", 1.0)
             return
 
 
+def _head_limit(page: Page, n_lines: int) -> int:
+    """Lines of the head in which title and standfirst are looked for; menus of a page with markup make it longer."""
+    return max(n_lines, page.body_first + 1) if page.given.hints else n_lines
+
+
 def _find_title(page: Page) -> int | None:
     given = page.given.title
-    for i in range(min(len(page.lines), 25)):
+    for i in range(min(len(page.lines), _head_limit(page, 25))):
         if page.kind(i) == "title":
             return i
         if given is not None and _same(page.lines[i].text, given):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,20 @@ from transforms.cleaning.page import Verdict
 from transforms.rules import load_rules
 from warehouse.schema import Row
 
+_DIGITS = re.compile(r"\d+")
 TEXT_TAGS = ("p", "blockquote", "li", "h2", "h3", "h4", "dd", "pre", "td")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+WIDE = 0.34
+"""Share of the text from which a class is one of the whole text: sites call the box of an article `paywall` or `with-sidebar`."""
+
+MAIN = 0.75
+"""Share of the text that must stand in one box, so that what stands below and outside of it is of another story."""
+
+HEADLINE_WORDS = 3
+"""Words that the headline has at least."""
+
+SHORT_ABOVE = 8
+"""Words up to which a line above the text that ends no sentence is a name, a place, a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +39,24 @@ class MarkupRule:
     classes: re.Pattern[str] | None
     inner: re.Pattern[str] | None
     longest: int
-    also_kept: bool
+    above: bool
     needs_digits: bool
 
-    def hits(self, tag: str, classes: str, text: str) -> bool:
-        """Whether element or classes are as the rule says, and the line is short enough."""
+    def hits(self, tag: str, classes: str, text: str, *, wide: frozenset[str] = frozenset()) -> bool:
+        """Whether element or classes are as the rule says, and the line is short enough; classes in ``wide`` say nothing of one line."""
         if len(text) > self.longest or (self.needs_digits and not any(c.isdigit() for c in text)):
             return False
         if self.tag is not None and self.tag.fullmatch(tag):
             return True
-        if self.classes is not None and self.classes.search(classes):
+        if not wide:
+            return self._names(classes, " > ".join(classes.split(" > ")[-2:]))
+        chain = [part for part in classes.split(" > ") if _key(part) not in wide]
+        return any(self._names(part, part if part in classes.split(" > ")[-2:] else "") for part in chain)
+
+    def _names(self, whole: str, innermost: str) -> bool:
+        if self.classes is not None and self.classes.search(whole):
             return True
-        return self.inner is not None and self.inner.search(" > ".join(classes.split(" > ")[-2:])) is not None
+        return self.inner is not None and self.inner.search(innermost) is not None
 
 
 @cache
@@ -54,7 +74,7 @@ def markup_rules() -> tuple[MarkupRule, ...]:
             classes=pattern(e, "class"),
             inner=pattern(e, "inner"),
             longest=e.get("max", 100_000),
-            also_kept=e.get("kept", False),
+            above=e.get("above", False),
             needs_digits=e.get("digits", False),
         )
         for e in load_rules("cleaning_markup")["markup"]
@@ -78,35 +98,142 @@ def read_markup(text: str, blocks: Sequence[Row]) -> tuple[dict[int, Verdict], d
     """Line number -> verdict by markup, and line number -> what the extractor took for body; both empty without blocks."""
     if not blocks:
         return {}, {}
+    view = _view(text, blocks)
+    hints: dict[int, Verdict] = {}
+    for i in view.blocks:
+        hint = _by_rules(view, i) or _by_place(view, i) or _by_extractor(view, i)
+        if hint is not None:
+            hints[i] = hint
+    return hints, dict(view.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The page as the hints see it: blocks and the extractor's verdicts by line number.
+
+    ``head`` is the line of the headline, ``wide`` are classes around much of what the extractor took, ``usual`` whole chains of as much,
+    ``main`` the chain of classes that nearly all its paragraphs have in common,
+    ``first`` and ``last`` the first and last line that it took, ``text_first`` and ``text_last`` the same of paragraphs in ``main``.
+    """
+
+    lines: Sequence[Line]
+    blocks: Mapping[int, Row]
+    kept: Mapping[int, bool]
+    head: int | None
+    wide: frozenset[str]
+    usual: frozenset[tuple[str, ...]]
+    main: tuple[str, ...]
+    first: int
+    last: int
+    text_first: int
+    text_last: int
+
+
+def _view(text: str, blocks: Sequence[Row]) -> _View:
     lines = split_lines(text)
     of_line = blocks_by_line(lines, blocks)
     kept = {i: bool(b["extractor_kept"]) for i, b in of_line.items() if b.get("extractor_kept") is not None}
     taken = [i for i, is_kept in kept.items() if is_kept]
+    head = _headline(lines, of_line)
+    sizes = {i: len(lines[i].text) for i in taken if of_line[i]["tag"] not in HEADINGS and look_at(lines[i]).is_paragraph}
+    if head is not None and any(i > head for i in sizes):
+        # What stands above the headline is no text of the article: a notice about cookies, a teaser.
+        sizes = {i: n for i, n in sizes.items() if i > head}
+    chains = {i: _chain(of_line[i]) for i in sizes}
+    main = _main_chain([(chains[i], n) for i, n in sizes.items()])
+    inside = [i for i in sizes if chains[i][: len(main)] == main]
     first, last = (taken[0], taken[-1]) if taken else (0, len(lines))
-    hints: dict[int, Verdict] = {}
-    for i, block in of_line.items():
-        inside = first <= i <= last
-        hint = _by_rules(block, lines[i].text, kept.get(i)) or _by_extractor(block, lines[i], kept.get(i), inside=inside)
-        if hint is not None:
-            hints[i] = hint
-    return hints, kept
+    text_first, text_last = (inside[0], inside[-1]) if inside else (first, last)
+    usual = frozenset(
+        chain for chain in chains.values() if sum(n for i, n in sizes.items() if chains[i] == chain) >= WIDE * sum(sizes.values())
+    )
+    return _View(lines, of_line, kept, head, _wide_parts(chains, sizes), usual, main, first, last, text_first, text_last)
 
 
-def _by_rules(block: Row, text: str, is_kept: bool | None) -> Verdict | None:
-    tag, classes = block["tag"], block.get("css_class") or ""
-    if tag == "h1":
+def _headline(lines: Sequence[Line], blocks: Mapping[int, Row]) -> int | None:
+    """The line of the longest h1; None where no h1 has three words: the outlet's name often is one."""
+    heads = [i for i, block in blocks.items() if block["tag"] == "h1" and look_at(lines[i]).n_words >= HEADLINE_WORDS]
+    return max(heads, key=lambda i: (len(lines[i].text), -i), default=None)
+
+
+def _chain(block: Row) -> tuple[str, ...]:
+    return tuple((block.get("css_class") or "").split(" > "))
+
+
+def _key(part: str) -> str:
+    """Classes of one element without numbers, which tell the pieces of a text apart."""
+    return _DIGITS.sub("", part)
+
+
+def _wide_parts(chains: Mapping[int, tuple[str, ...]], sizes: Mapping[int, int]) -> frozenset[str]:
+    """Classes that hold a third or more of what the extractor took: they name the page or its text, not a part beside it."""
+    held: Counter[str] = Counter()
+    for i, n in sizes.items():
+        for part in {_key(part) for part in chains[i]}:
+            held[part] += n
+    return frozenset(part for part, n in held.items() if n >= WIDE * sum(sizes.values()))
+
+
+def _main_chain(sized: Sequence[tuple[tuple[str, ...], int]]) -> tuple[str, ...]:
+    """The longest beginning that the chains of nearly all text have in common; empty if the chains say nothing."""
+    total, main = sum(n for _, n in sized), tuple[str, ...]()
+    while True:
+        longer: Counter[tuple[str, ...]] = Counter()
+        for chain, n in sized:
+            if len(chain) > len(main) and chain[: len(main)] == main:
+                longer[chain[: len(main) + 1]] += n
+        best = max(longer, key=lambda c: longer[c], default=None)
+        if best is None or longer[best] < MAIN * total:
+            return main
+        main = best
+
+
+def _by_rules(view: _View, i: int) -> Verdict | None:
+    block, text = view.blocks[i], view.lines[i].text
+    if i == view.head:
+        return Verdict("title", "clean.markup.headline", 0.9)
+    if block["tag"] == "h1":
         return None
+    above = i < view.text_first
     for rule in markup_rules():
-        if (rule.also_kept or not is_kept) and rule.hits(tag, classes, text):
+        if (above or not rule.above) and rule.hits(block["tag"], block.get("css_class") or "", text, wide=view.wide):
             return Verdict(rule.kind, rule.id, 0.9)
     return None
 
 
-def _by_extractor(block: Row, line: Line, is_kept: bool | None, *, inside: bool) -> Verdict | None:
-    """What the extractor left out is boilerplate, save running text between what it took, and headlines."""
-    if is_kept is None or is_kept or block["tag"] == "h1":
+def _by_place(view: _View, i: int) -> Verdict | None:
+    """What the extractor took, but stands outside of the text: names and dates above it, paragraphs of other stories below it."""
+    block, look = view.blocks[i], look_at(view.lines[i])
+    if not view.kept.get(i):
         return None
-    look: Look = look_at(line)
-    if inside and block["tag"] in TEXT_TAGS and (look.is_paragraph or look.is_protected):
+    tag, chain = block["tag"], _chain(block)
+    if tag in HEADINGS and i + 1 in view.blocks and chain == _chain(view.blocks[i + 1]) and view.first <= i < view.text_first:
+        return Verdict("subhead", "clean.markup.heading_of_text", 0.8)
+    if i < view.text_first and tag not in HEADINGS and tag != "li" and not look.ends_sentence and look.n_words <= SHORT_ABOVE:
+        return Verdict("other_boilerplate", "clean.markup.above_text", 0.8)
+    if _is_link(block) and tag in HEADINGS:
+        return Verdict("related", "clean.markup.link_heading", 0.8)
+    above = view.blocks.get(i - 1)
+    if above is not None and above["tag"] in HEADINGS and _is_link(above) and chain[-1] not in view.wide and chain == _chain(above)[:-1]:
+        return Verdict("related", "clean.markup.below_link_heading", 0.8)
+    if i > view.text_last and view.main and tag != "li" and chain[: len(view.main)] != view.main:
+        return Verdict("other_boilerplate", "clean.markup.below_text", 0.8)
+    return None
+
+
+def _is_link(block: Row) -> bool:
+    """Is all of the block one link?"""
+    return _chain(block)[-1].split(" ")[0] == "a"
+
+
+def _by_extractor(view: _View, i: int) -> Verdict | None:
+    """What the extractor left out is boilerplate, save running text between what it took or in the box of it, and headlines."""
+    is_kept, tag = view.kept.get(i), view.blocks[i]["tag"]
+    if is_kept is None or is_kept or tag == "h1":
+        return None
+    look: Look = look_at(view.lines[i])
+    if view.first <= i <= view.last and tag in TEXT_TAGS and (look.is_paragraph or look.is_protected):
+        return None
+    if tag == "p" and look.is_paragraph and _chain(view.blocks[i]) in view.usual and (view.head is None or i > view.head):
         return None
     return Verdict("other_boilerplate", "clean.markup.not_extracted", 0.8)

@@ -78,12 +78,13 @@ def visible_blocks(root: html.HtmlElement) -> list[Block]:
 def mark_kept(blocks: Sequence[Block], extracted: str | None) -> list[Block]:
     """The blocks with the verdict of an extractor: its text has the block's letters and digits.
 
-    Short blocks must be a whole line of it. NULL if the extractor found no article at all.
+    Short blocks must be a whole line of it, or the cell of a table. NULL if the extractor found no article at all.
     """
     if not extracted:
         return list(blocks)
     lines = [letters(line) for line in extracted.splitlines()]
-    whole, joined = frozenset(lines), "".join(lines)
+    cells = [letters(cell) for line in extracted.splitlines() if "|" in line for cell in line.split("|")]
+    whole, joined = frozenset((*lines, *cells)), "".join(lines)
     marked = []
     for block in blocks:
         key = letters(block.text)
@@ -249,11 +250,11 @@ def _parts(element: html.HtmlElement) -> bool:
 
 
 def _classes(element: html.HtmlElement) -> str:
-    """Class and id of one element, after its name if the name tells a region or a link."""
+    """Class and id of one element, after its name if the name tells a region or a link, or is of the site's own making."""
     tag = element.tag
     if tag in ("html", "body"):
         return ""
-    name = tag if tag in _NAMED else ""
+    name = tag if tag in _NAMED or "-" in tag else ""
     marks, mark = element.get("class"), element.get("id")
     if not marks and not mark:
         return str(name)

@@ -64,7 +64,7 @@ def _extract(markup: str) -> str | None:
     from trafilatura import bare_extraction  # noqa: PLC0415 - slow to import, and pages alone need it
 
     try:
-        found = bare_extraction(markup, favor_recall=True, include_comments=False, include_tables=True)
+        found = bare_extraction(markup, include_comments=False, include_tables=True)
     except Exception:  # noqa: BLE001 - a verdict is evidence; the page is read without it
         return None
     return getattr(found, "text", None) or None
