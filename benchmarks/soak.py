@@ -118,10 +118,9 @@ def _history(home: Home, stage: str, rng: random.Random) -> list[Measures]:
 
 
 def _measured(home: Home, stage: str) -> Measures:
-    from expectations.runs import measure_stage, new_counts
+    from expectations.runs import measure_stage, new_keys
 
-    n_new, n_rejected = new_counts(home, RUN_ID, stage)
-    return measure_stage(home, RUN_ID, stage, n_new=n_new, n_rejected=n_rejected)
+    return measure_stage(home, stage, new_keys(home, RUN_ID, stage))
 
 
 # --- the gates ------------------------------------------------------------------------------------------------

@@ -79,9 +79,10 @@ def check_run_stage(home: Home, run_id: str, stage: str) -> Verdict:
     verdict.stops.extend(f"{r['table_name']}: {r['expectation']} ({r['detail']})" for r in verdict.results if not r["success"])
     if stage not in CONTENT_STAGES or ran[stage]["n_in"] == ran[stage]["n_reused"]:
         return verdict
-    n_new, n_rejected = new_counts(home, run_id, stage)
+    keys = new_keys(home, run_id, stage)
+    n_new, _ = new_counts(home, stage, keys)
     if n_new:
-        measures = measure_stage(home, run_id, stage, n_new=n_new, n_rejected=n_rejected)
+        measures = measure_stage(home, stage, keys)
         verdict.results.append(_kept(stage, measures, n_new=n_new))
         verdict.results.extend(check_drift(stage, measures, read_history(home, run_id, stage), n_new=n_new))
     return verdict
@@ -125,9 +126,9 @@ def _given(manifest: Manifest, given: Mapping[str, int]) -> int:
 # --- measures -------------------------------------------------------------------------------------------------
 
 
-def measure_stage(home: Home, run_id: str, stage: str, *, n_new: int, n_rejected: int) -> Measures:
-    """The measures of what this run made in a stage, by expectation and name."""
-    keys = _new_keys(home, run_id, stage)
+def measure_stage(home: Home, stage: str, keys: Sequence[str]) -> Measures:
+    """The measures of some parts of a stage, by expectation and name."""
+    n_new, n_rejected = new_counts(home, stage, keys)
     out: Measures = {"rejects_like_before": {"share": _share(n_rejected, n_new, least=0.1)}}
     if stage == "land":
         landed = read_stage(home, "documents_landed", keys, ["title", "publisher", "published_date"])
@@ -205,17 +206,17 @@ def _per_document(table: pa.Table) -> dict[str, int]:
     return {row["document_id"]: row["count_all"] for row in counted}
 
 
-def _new_keys(home: Home, run_id: str, stage: str) -> list[str]:
+def new_keys(home: Home, run_id: str, stage: str) -> list[str]:
     """Parts that this run made and that are there."""
     results = read_run_table(home, "expectation_results").select(["run_id", "stage", "part_key"]).to_pylist()
     made = {r["part_key"] for r in results if r["run_id"] == run_id and r["stage"] == stage}
     return sorted(made & read_manifests(home, stage).keys())
 
 
-def new_counts(home: Home, run_id: str, stage: str) -> tuple[int, int]:
-    """Units that this run took in anew, and those of them that were set aside."""
+def new_counts(home: Home, stage: str, keys: Sequence[str]) -> tuple[int, int]:
+    """Units that some parts took in, and those of them that were set aside."""
     manifests = read_manifests(home, stage)
-    made = [manifests[key] for key in _new_keys(home, run_id, stage)]
+    made = [manifests[key] for key in keys]
     return sum(m.n_in for m in made), sum(m.n_rejected for m in made)
 
 
