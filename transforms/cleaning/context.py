@@ -30,6 +30,18 @@ DATABASE_CODE = re.compile(r"(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF
 TEXT_CODES = ("LP", "TD")
 DATABASE_KINDS = {"HD": "title", "BY": "byline", "PD": "timestamp", "SE": "section_label", "CR": "credit", "ART": "caption"}
 MIN_CODES = 6
+NAMED_FIELD = re.compile(
+    r"(byline|section|length|dateline|body|load-date|subject|geographic|organi[sz]ation|industry|person|company|ticker|graphic|highlight|language"
+    r"|publication-type|journal code|series|document-type|end of document|link to (?:image|pdf)|city|state|country)(?:\s?:\s?\S|\s*$)",
+    re.IGNORECASE,
+)
+"""Fields as another database names them, which prints "Body" above the text."""
+
+NAMED_KINDS = {"byline": "byline", "dateline": "dateline"}
+MIN_NAMED = 4
+MIN_ITEM, LONGEST_ITEM = 3, 20
+MIN_QUESTIONS = 3
+YOU = re.compile(r"\byour?s?\b", re.IGNORECASE)
 WORDS_OF_TEXT = 6
 MIN_DATELINES, LONGEST_PLACE = 2, 3
 MIN_SPEAKERS = 3
@@ -106,12 +118,22 @@ def label_captions_again(page: Page) -> None:
 
 def label_database_export(page: Page) -> None:
     """An export of a news database: most lines open with a code of two or three letters that says which field they are."""
+    _label_named_fields(page)
     codes = [(i, m[1]) for i, line in enumerate(page.lines) if (m := DATABASE_CODE.match(line.head)) is not None]
     if len({code for _, code in codes}) < MIN_CODES:
         return
     for i, code in codes:
         if code not in TEXT_CODES or len(page.lines[i].text) == len(code):
             page.verdicts[i] = Verdict(DATABASE_KINDS.get(code, "other_boilerplate"), "clean.other.database_code", 0.97)
+
+
+def _label_named_fields(page: Page) -> None:
+    """The same for a database that writes its fields out ("Load-Date: March 3, 2025")."""
+    found = [(i, m[1].lower()) for i, line in enumerate(page.lines) if (m := NAMED_FIELD.match(line.head)) is not None]
+    if len({name for _, name in found}) < MIN_NAMED:
+        return
+    for i, name in found:
+        page.verdicts[i] = Verdict(NAMED_KINDS.get(name, "other_boilerplate"), "clean.other.database_name", 0.97)
 
 
 def label_signatures(page: Page) -> None:
@@ -308,12 +330,30 @@ def protect_lists_and_speakers(page: Page) -> None:
             page.verdicts[i] = Verdict("body", "clean.body.dateline", 0.97)
         elif page.verdicts[i] is None and (is_signed or _has_signature(page.lines[i].text)):
             page.verdicts[i] = Verdict("body", "clean.body.post", 0.9)
-        elif in_list and look.bullet and page.verdicts[i] is None:
+        elif in_list and page.verdicts[i] is None and (look.bullet or _is_bare_item(page, i)):
             page.verdicts[i] = Verdict("body", "clean.body.list_item", 0.9)
         elif look.end_mark == "colon" and look.n_words >= 3 and page.kind(i) in (None, "body"):
             in_list = True
-        elif not (in_list and look.bullet):
+        elif not (in_list and (look.bullet or _is_bare_item(page, i))):
             in_list = False
+
+
+def _is_bare_item(page: Page, i: int) -> bool:
+    """Whether the line is an item of a list that lost its bullets: it has no stop, and nor has one of its neighbours."""
+    look = page.looks[i]
+    if look.end_mark not in ("none", "other", "comma") or not MIN_ITEM <= look.n_words <= LONGEST_ITEM:
+        return False
+    beside = [k for k in (i - 1, i + 1) if 0 <= k < len(page.lines)]
+    return any(page.looks[k].end_mark in ("none", "other", "comma") and MIN_ITEM <= page.looks[k].n_words <= LONGEST_ITEM for k in beside)
+
+
+def label_questions(page: Page) -> None:
+    """The questions of an interview are text: short lines that ask, several of them "you"."""
+    asked = [i for i in _open_lines(page) if page.looks[i].end_mark == "ask" and page.lines[i].text.endswith("?") and i > page.body_first]
+    n_you = sum(YOU.search(page.lines[i].text) is not None for i in asked)
+    if len(asked) >= MIN_QUESTIONS and 3 * n_you >= len(asked):
+        for i in asked:
+            page.verdicts[i] = Verdict("body", "clean.body.question", 0.9)
 
 
 def _has_signature(text: str) -> bool:

@@ -59,7 +59,7 @@ def is_place(name: str) -> bool:
 def _own_line() -> re.Pattern[str]:
     return compile_pattern(
         r"(?P<place>{UP}[\w.’'-]*(?: {UP}[\w.’'-]*){0,3})(?:, (?!{MONTH}){UP}[\w.]*(?: {UP}[\w.]*)?)?"
-        r"(?:(?:,? | ?{DASH} ?)\(?(?P<date>{DATE}|{DAY})\)?)?\s?[:.—–-]?"
+        r"(?:(?:,? | ?{DASH} ?)\(?(?P<date>{DATE}|{DAY})\)?)?(?: \((?P<agency>[^()]{2,30})\))?\s?[:.—–-]?"
     )
 
 
@@ -72,7 +72,7 @@ def read_dateline_line(text: str) -> Dateline | None:
     m = _own_line().fullmatch(text)
     if m is None or not is_place(m["place"]) or not (m["place"].isupper() or m["date"]):
         return None
-    return Dateline(m["place"], m["date"], None)
+    return Dateline(m["place"], m["date"], m["agency"])
 
 
 def find_cuts(page: Page) -> tuple[dict[int, list[Cut]], list[Dateline]]:

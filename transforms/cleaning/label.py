@@ -17,6 +17,7 @@ from transforms.cleaning.context import (
     label_front_matter,
     label_like_title,
     label_lone_bullets,
+    label_questions,
     label_reader_comments,
     label_signatures,
     label_teasers,
@@ -109,6 +110,7 @@ def prepare_page(text: str, given: Given | None = None) -> Page:
     label_teasers(page)
     label_after_headings(page)
     label_lone_bullets(page)
+    label_questions(page)
     page.entries = find_live_posts(page)
     _label_titles(page)
     return page
@@ -284,7 +286,7 @@ def _first_about_the_text(page: Page, headlines: list[int]) -> int:
     for n, i in enumerate(headlines):
         look, words = page.looks[i], {w[:STEM] for w in content_words(page.lines[i].text)}
         is_apart = JOINED.search(page.lines[i].text) is not None
-        if n == 0 and words & told and not is_apart:
+        if n == 0 and words & told and not is_apart and look.n_words > LONGEST_SECTION:
             return 0
         if words and len(words & told) >= SHARED * len(words) and look.n_words <= LONG_TITLE and not look.ends_sentence and not is_apart:
             return n
