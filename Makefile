@@ -17,7 +17,7 @@ run: $(STAMP)
 	@$(BIN)/dateline run samples/drop --sources samples/sources.toml --answers
 
 test: $(STAMP)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .
