@@ -31,7 +31,8 @@ NOT_A_NAME = re.compile(
     re.IGNORECASE,
 )
 LEADING = re.compile(
-    r"^\W*(?:(?:story|words?|text|interview|obituary|essay|written|posted|reported|compiled|edited|analysis|report)\s+)?by:?\s+(?:from\s+)?",
+    r"^\W*(?:byline\s?:\s?(?:by\s+)?"
+    r"|(?:(?:story|words?|text|interview|obituary|essay|written|posted|reported|compiled|edited|analysis|report)\s+)?by:?\s+(?:from\s+)?)",
     re.IGNORECASE,
 )
 NOT_AN_AGENCY = re.compile(r"\b(?:desk|staff|agencies|bureau|correspondent|reporter|monitoring|online|exclusive|updated?)\b", re.IGNORECASE)

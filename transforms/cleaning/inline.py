@@ -16,6 +16,7 @@ from transforms.cleaning.stamps import Stamp, parse_stamp
 TAIL = 420
 """Code points at the end of a line in which a credit is looked for."""
 
+FIELD_NAME = re.compile(r"dateline\s?:\s?", re.IGNORECASE)
 TAG = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{1,40}:\s")
 N_LEADS = 2
 """A dateline stands before the lead; an extractor may leave one paragraph above it."""
@@ -69,7 +70,7 @@ def read_dateline_line(text: str) -> Dateline | None:
     >>> read_dateline_line("VARNA, Bulgaria").place, read_dateline_line("Porto, 14 March 2025").day, read_dateline_line("Porto")
     ('VARNA', '14 March 2025', None)
     """
-    m = _own_line().fullmatch(text)
+    m = _own_line().fullmatch(FIELD_NAME.sub("", text, count=1))
     if m is None or not is_place(m["place"]) or not (m["place"].isupper() or m["date"]):
         return None
     return Dateline(m["place"], m["date"], m["agency"])

@@ -286,7 +286,7 @@ def _first_about_the_text(page: Page, headlines: list[int]) -> int:
     for n, i in enumerate(headlines):
         look, words = page.looks[i], {w[:STEM] for w in content_words(page.lines[i].text)}
         is_apart = JOINED.search(page.lines[i].text) is not None
-        if n == 0 and words & told and not is_apart and look.n_words > LONGEST_SECTION:
+        if n == 0 and words & told and not is_apart:
             return 0
         if words and len(words & told) >= SHARED * len(words) and look.n_words <= LONG_TITLE and not look.ends_sentence and not is_apart:
             return n
