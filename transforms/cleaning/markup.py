@@ -16,11 +16,17 @@ from warehouse.schema import Row
 _DIGITS = re.compile(r"\d+")
 TEXT_TAGS = ("p", "blockquote", "li", "h2", "h3", "h4", "dd", "pre", "td")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-WIDE = 0.34
+WIDE = 0.25
 """Share of the text from which a class is one of the whole text: sites call the box of an article `paywall` or `with-sidebar`."""
 
-MAIN = 0.75
+MOST = 0.5
+"""The same for boxes of link and paragraph: a list of things to see is one, and so is a list of other stories."""
+
+MAIN = 0.85
 """Share of the text that must stand in one box, so that what stands below and outside of it is of another story."""
+
+CUT_FROM = 140
+"""Length of a chain of classes from which its outer end may have been cut off."""
 
 HEADLINE_WORDS = 3
 """Words that the headline has at least."""
@@ -40,6 +46,7 @@ class MarkupRule:
     inner: re.Pattern[str] | None
     longest: int
     above: bool
+    after: bool
     needs_digits: bool
 
     def hits(self, tag: str, classes: str, text: str, *, wide: frozenset[str] = frozenset()) -> bool:
@@ -75,6 +82,7 @@ def markup_rules() -> tuple[MarkupRule, ...]:
             inner=pattern(e, "inner"),
             longest=e.get("max", 100_000),
             above=e.get("above", False),
+            after=e.get("after", False),
             needs_digits=e.get("digits", False),
         )
         for e in load_rules("cleaning_markup")["markup"]
@@ -111,9 +119,10 @@ def read_markup(text: str, blocks: Sequence[Row]) -> tuple[dict[int, Verdict], d
 class _View:
     """The page as the hints see it: blocks and the extractor's verdicts by line number.
 
-    ``head`` is the line of the headline, ``wide`` are classes around much of what the extractor took, ``usual`` whole chains of as much,
-    ``main`` the chain of classes that nearly all its paragraphs have in common,
-    ``first`` and ``last`` the first and last line that it took, ``text_first`` and ``text_last`` the same of paragraphs in ``main``.
+    ``head`` is the line of the headline. ``wide`` are classes around much of what the extractor took, ``most`` around half of it,
+    ``opening`` those around its first paragraph; ``usual`` are whole chains of much of it, ``main`` is the chain that nearly all its
+    paragraphs have in common. ``first`` and ``last`` are the first and last line that it took, ``text_first`` and ``text_last`` the same
+    of paragraphs in ``main``.
     """
 
     lines: Sequence[Line]
@@ -121,6 +130,8 @@ class _View:
     kept: Mapping[int, bool]
     head: int | None
     wide: frozenset[str]
+    most: frozenset[str]
+    opening: frozenset[str]
     usual: frozenset[tuple[str, ...]]
     main: tuple[str, ...]
     first: int
@@ -147,7 +158,22 @@ def _view(text: str, blocks: Sequence[Row]) -> _View:
     usual = frozenset(
         chain for chain in chains.values() if sum(n for i, n in sizes.items() if chains[i] == chain) >= WIDE * sum(sizes.values())
     )
-    return _View(lines, of_line, kept, head, _wide_parts(chains, sizes), usual, main, first, last, text_first, text_last)
+    opening = frozenset(chains[min(sizes)]) if sizes else frozenset()
+    return _View(
+        lines=lines,
+        blocks=of_line,
+        kept=kept,
+        head=head,
+        wide=_parts_with(WIDE, chains, sizes),
+        most=_parts_with(MOST, chains, sizes),
+        opening=opening,
+        usual=usual,
+        main=main,
+        first=first,
+        last=last,
+        text_first=text_first,
+        text_last=text_last,
+    )
 
 
 def _headline(lines: Sequence[Line], blocks: Mapping[int, Row]) -> int | None:
@@ -157,7 +183,7 @@ def _headline(lines: Sequence[Line], blocks: Mapping[int, Row]) -> int | None:
 
 
 def _chain(block: Row) -> tuple[str, ...]:
-    return tuple((block.get("css_class") or "").split(" > "))
+    return tuple(_key(part) for part in (block.get("css_class") or "").split(" > "))
 
 
 def _key(part: str) -> str:
@@ -165,13 +191,13 @@ def _key(part: str) -> str:
     return _DIGITS.sub("", part)
 
 
-def _wide_parts(chains: Mapping[int, tuple[str, ...]], sizes: Mapping[int, int]) -> frozenset[str]:
-    """Classes that hold a third or more of what the extractor took: they name the page or its text, not a part beside it."""
+def _parts_with(share: float, chains: Mapping[int, tuple[str, ...]], sizes: Mapping[int, int]) -> frozenset[str]:
+    """Classes that hold so much or more of what the extractor took: they name the page or its text, not a part beside it."""
     held: Counter[str] = Counter()
     for i, n in sizes.items():
-        for part in {_key(part) for part in chains[i]}:
+        for part in set(chains[i]):
             held[part] += n
-    return frozenset(part for part, n in held.items() if n >= WIDE * sum(sizes.values()))
+    return frozenset(part for part, n in held.items() if n >= share * sum(sizes.values()))
 
 
 def _main_chain(sized: Sequence[tuple[tuple[str, ...], int]]) -> tuple[str, ...]:
@@ -196,7 +222,8 @@ def _by_rules(view: _View, i: int) -> Verdict | None:
         return None
     above = i < view.text_first
     for rule in markup_rules():
-        if (above or not rule.above) and rule.hits(block["tag"], block.get("css_class") or "", text, wide=view.wide):
+        wide = view.wide & view.opening if rule.after else view.wide
+        if (above or not rule.above) and rule.hits(block["tag"], block.get("css_class") or "", text, wide=wide):
             return Verdict(rule.kind, rule.id, 0.9)
     return None
 
@@ -211,19 +238,21 @@ def _by_place(view: _View, i: int) -> Verdict | None:
         return Verdict("subhead", "clean.markup.heading_of_text", 0.8)
     if i < view.text_first and tag not in HEADINGS and tag != "li" and not look.ends_sentence and look.n_words <= SHORT_ABOVE:
         return Verdict("other_boilerplate", "clean.markup.above_text", 0.8)
-    if _is_link(block) and tag in HEADINGS:
+    if _leads_away(view, block):
         return Verdict("related", "clean.markup.link_heading", 0.8)
     above = view.blocks.get(i - 1)
-    if above is not None and above["tag"] in HEADINGS and _is_link(above) and chain[-1] not in view.wide and chain == _chain(above)[:-1]:
+    if above is not None and _leads_away(view, above) and chain == _chain(above)[:-1]:
         return Verdict("related", "clean.markup.below_link_heading", 0.8)
-    if i > view.text_last and view.main and tag != "li" and chain[: len(view.main)] != view.main:
+    whole = len(block.get("css_class") or "") < CUT_FROM
+    if whole and i > view.text_last and view.main and tag != "li" and chain[: len(view.main)] != view.main:
         return Verdict("other_boilerplate", "clean.markup.below_text", 0.8)
     return None
 
 
-def _is_link(block: Row) -> bool:
-    """Is all of the block one link?"""
-    return _chain(block)[-1].split(" ")[0] == "a"
+def _leads_away(view: _View, block: Row) -> bool:
+    """Is the block a heading that is one link, in a box of its own?"""
+    chain = _chain(block)
+    return block["tag"] in HEADINGS and len(chain) > 1 and chain[-1].split(" ")[0] == "a" and chain[-2] not in view.most
 
 
 def _by_extractor(view: _View, i: int) -> Verdict | None:

@@ -13,13 +13,21 @@ LONGEST = 1000
 
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+", re.IGNORECASE)
 _BY = re.compile(
-    r"^\W*(?:(?:written|reported|reporting|story|text|words|posted|published|analysis|review|interview)\s+)?by\b[:\s]+",
+    r"^\W*(?:(?:written|reported|reporting|story|text|words|posted|published|submitted|analysis|review|interview)\s+)?by\b[:\s]+"
+    r"|^\W*(?:text|words|story|report|reporting|author|authors|writer)\s*:\s*",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*(?:[,;|/•·–—\n]|\s-\s|\s&\s|\band\b|\bwith\b(?=\s+[A-Z]))\s*")
 _SUFFIX = re.compile(r",\s+(?=(?:Jr|Sr)\b\.?|(?:II|III|IV)\b)")
 _DEGREE = re.compile(r"^(?:ph\.?d|m\.?d|m\.?a|b\.?a|esq|llb|mp|mep)\.?$", re.IGNORECASE)
 _TAIL = re.compile(r"\s+(?:in|for|at|on|from|of)\s+.*$")
+_PICTURES = re.compile(
+    r"^\W*(?:photo(?:graph(?:s|y)?|s)?|pictures?|images?|illustrations?|graphics?|videos?|drawings?)\b(?:\s+by\b|\s*:)", re.IGNORECASE
+)
+_TOOK_PICTURES = re.compile(r"\(\s*(?:photo|picture|image|illustration|graphic|video|drawing)\w*\s*\)", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_MARKED = "\x00"
+"""Stands behind the name of somebody who only took the pictures."""
 _DIGIT = re.compile(r"\d")
 _SPACE = re.compile(r"\s+")
 
@@ -54,13 +62,18 @@ def _split(text: str) -> Iterable[str]:
     text = _ADDRESS.sub(" , ", text)
     text = _BY.sub("", _SPACE.sub(" ", text).strip())
     text = _SUFFIX.sub(" ", text)
+    text = _BRACKETS.sub("", _TOOK_PICTURES.sub(_MARKED, text))
     names = [name for name in map(_one_name, _SPLIT.split(text)) if name]
     # "Ana Brandt, Lisbon": a single word behind a full name is a place or an agency.
     yield from (name for i, name in enumerate(names) if i == 0 or " " in name or " " not in names[0])
 
 
 def _one_name(part: str) -> str | None:
-    part = _BY.sub("", part).strip(" .:()[]\"'“”‘’*")
+    if _MARKED in part or _PICTURES.match(part):
+        return None
+    part = _BY.sub("", part).strip(' .:()[]"“”*')
+    if part[:1] in "'‘" or part.count("'") > 1:
+        part = part.strip("'‘’")
     # "Ana Brandt in Lisbon" and "Ana Brandt for the Post" name a person first; "News of the World" does not.
     tail = _TAIL.sub("", part)
     if tail != part and 2 <= len(tail.split()) <= 3:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,18 +22,30 @@ from transforms.reading.names import clean_authors
 _BYLINE_CLASS = re.compile(
     r"byline|by-line|(?:^|[\s_-])(?:authors?|writer|contributor)(?:$|[\s_-])|author-?name|article-?author", re.IGNORECASE
 )
+_BY_NAME = re.compile(
+    r"(?:(?:Written|Posted|Submitted|Reported|Published|Story|Words|Text)\s+by|By):?\s+[^\W\d_a-z][\w'’.-]*\s+[^\W\d_a-z]"
+)
+_AUTHOR_LINK = re.compile(
+    r"/(?:authors?|profiles?|people|staff|reporters?|journalists?|contributors?|by|writers?|columnists?|correspondents?|autor\w*|avtor\w*)/[^/]",
+    re.IGNORECASE,
+)
 _NOT_BYLINE = re.compile(r"bio|about|comment|related|avatar|image|photo|follow|social|description|card", re.IGNORECASE)
 _DATE_CLASS = re.compile(
     r"publish|pub-?date|posted|timestamp|(?:post|article|entry|story|byline|content|news)[-_]?(?:date|time)", re.IGNORECASE
 )
 _CHANGE_CLASS = re.compile(r"updat|modif|publisher", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SAYS_PUBLISHED = re.compile(r"\b(?:published|posted)(?:\s+on)?\b\W{0,3}(?:\w+,?\s+)?(?:\d{1,2}\s|[A-Z][a-z]{2,8}\s+\d)", re.IGNORECASE)
+_FULL_DAY = re.compile(
+    r"\b(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[A-Z][a-z]{2,8}\.?,?|[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?)\s+(?:19|20)\d\d\b"
+)
 _FIRST_DAY, _LAST_DAY = "1995-01-01", "2100-01-01"
 """Bounds for htmldate; its defaults ask the clock."""
 _DECK_CLASS = re.compile(
     r"standfirst|sub-?title|sub-?head(?:line)?|(?:^|[\s_-])(?:dek|deck|sapo|lede|strapline)(?:$|[\s_-])", re.IGNORECASE
 )
 _TITLE_CLASS = re.compile(r"headline|title", re.IGNORECASE)
+_ANY_SITE_MARK = re.compile(r"\s(?:[|–—»«‹›•·-]|::)\s")
 _SITE_MARKS = (" | ", " – ", " — ", " - ", " :: ", " » ", " • ", " · ")
 
 
@@ -95,10 +107,17 @@ def _title(page: _Page, publisher: str | None) -> str | None:
     score, _, _, text, value = max(scored, default=(0.0, 0, 0, "", ""))
     if score >= 80:
         # "Analysis: Ferry runs again" in the markup of the headline: the label is not part of it.
-        return value if len(letters(text)) > len(letters(value)) and text.endswith(value) else text
+        more = len(letters(text)) > len(letters(value))
+        return value if more and (text.endswith(value) or text.startswith(value)) else text
     # Outlets give search engines another wording than readers: the one headline on the page is the headline.
     long_heads = [text for text in heads if len(text.split()) >= 4 and letters(text) != letters(publisher or "")]
-    return long_heads[0] if len(long_heads) == 1 else known[0]
+    return long_heads[0] if len(long_heads) == 1 else _shown_part(page, said) or known[0]
+
+
+def _shown_part(page: _Page, said: Sequence[str | None]) -> str | None:
+    """A line of the page that is all that stands before or behind a mark in what the markup says: the rest is the site."""
+    parts = {letters(part) for value in said if value for part in _ANY_SITE_MARK.split(value) if len(part.split()) >= 4}
+    return next((block.text for block in page.blocks[:200] if len(block.text) <= 300 and letters(block.text) in parts), None)
 
 
 def _may_be_title(block: Block) -> bool:
@@ -115,7 +134,7 @@ def _alike(said: str, shown: str) -> float:
         return 0.0
     if left == right:
         return 100.0
-    return 95.0 if len(left) > 20 and right.endswith(left) else float(fuzz.ratio(left, right))
+    return 95.0 if len(left) > 20 and (right.endswith(left) or right.startswith(left)) else float(fuzz.ratio(left, right))
 
 
 def _without_site(title: str, publisher: str | None) -> str:
@@ -154,12 +173,23 @@ def _subtitle(page: _Page, title: str | None) -> str | None:
 
 def _authors(page: _Page, publisher: str | None) -> list[str]:
     """The names of the first place that holds any; the outlet itself is no author."""
+    outlets = [name for name in (publisher, _site_in_title(page)) if name]
     for values in _author_places(page):
-        names = [name for name in clean_authors(values) if _could_be_name(name) and not _is_outlet(name, publisher)]
+        names = _names_in(values, outlets)
         if names:
             return names
-    guessed = clean_authors([_guessed_author(page.markup)])
-    return [name for name in guessed if _could_be_name(name) and " " in name and not _is_outlet(name, publisher)]
+    return [name for name in _names_in([_guessed_author(page.markup)], outlets) if " " in name]
+
+
+def _names_in(values: Iterable[object], outlets: Sequence[str]) -> list[str]:
+    return [name for name in clean_authors(values) if _could_be_name(name) and not any(_is_outlet(name, outlet) for outlet in outlets)]
+
+
+def _site_in_title(page: _Page) -> str | None:
+    """What stands behind the last mark in the title of the browser's tab, if it is short enough for an outlet's name."""
+    title = next((element.text_content() for element in page.root.iter("title")), "")
+    parts = _ANY_SITE_MARK.split(title)
+    return parts[-1].strip() if len(parts) > 1 and len(parts[-1].split()) <= 5 else None
 
 
 def _is_outlet(name: str, publisher: str | None) -> bool:
@@ -183,37 +213,76 @@ def _guessed_author(markup: str | None) -> str | None:
 
 def _author_places(page: _Page) -> Iterator[list[str]]:
     for article in page.articles[:1]:
-        yield _person_names(article.get("author"))
-        yield _person_names(article.get("creator"))
+        yield _person_names(article.get("author"), people=True)
+        yield _person_names(article.get("creator"), people=True)
     yield [value for value in _first_metas(page, "authors") if "/" not in value]
     yield [el.text_content() for el in page.root.xpath("//*[@itemprop='author']//*[@itemprop='name']")][:5]
     yield [el.text_content() for el in page.root.xpath("//*[@rel='author' or @itemprop='author']")][:5]
     yield _byline_texts(page)
+    yield _marked_names(page)
+    yield _linked_names(page)
+    for article in page.articles[:1]:
+        yield _person_names(article.get("author"))
 
 
 def _first_metas(page: _Page, role: str) -> list[str]:
     return next((page.metas[name] for name in page_names()[role] if name in page.metas and "/" not in page.metas[name][0]), [])
 
 
-def _person_names(value: Any) -> list[str]:
+def _person_names(value: Any, *, people: bool = False) -> list[str]:
+    """The names in a value of JSON-LD; with ``people`` not those of what says that it is an organization."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, list):
-        return [name for part in value[:50] for name in _person_names(part)]
-    if isinstance(value, dict):
+        return [name for part in value[:50] for name in _person_names(part, people=people)]
+    if isinstance(value, dict) and not (people and "Organization" in str(value.get("@type"))):
         return _person_names(value.get("name"))
     return []
 
 
 def _byline_texts(page: _Page) -> list[str]:
     """Short visible lines that are marked as a byline, else lines near the top that begin with 'By'."""
-    for block in page.blocks:
-        inner = " > ".join(((block.css_class or "").split(" > "))[-3:] + (block.role or "").split(" > ")[-2:])
-        marked = _BYLINE_CLASS.search(inner) and not _NOT_BYLINE.search(inner)
-        if marked and len(block.text) <= 120 and clean_authors([block.text]):
-            return [block.text]
-    top = [block.text for block in page.blocks[:80] if re.match(r"By:?\s+[A-Z][\w'’.-]+\s+[A-Z]", block.text) and len(block.text) <= 100]
+    for i, block in enumerate(page.blocks):
+        if not _is_byline(block):
+            continue
+        more = [b.text for b in page.blocks[i + 1 : i + 4] if b.css_class == block.css_class and _is_byline(b) and _looks_like_name(b.text)]
+        return [block.text, *more]
+    top = [block.text for block in page.blocks[:80] if _BY_NAME.match(block.text) and len(block.text) <= 100]
     return top[:1]
+
+
+def _is_byline(block: Block) -> bool:
+    inner = " > ".join(((block.css_class or "").split(" > "))[-3:] + (block.role or "").split(" > ")[-2:])
+    marked = _BYLINE_CLASS.search(inner) is not None and _NOT_BYLINE.search(inner) is None
+    return marked and len(block.text) <= 120 and bool(clean_authors([block.text]))
+
+
+def _marked_names(page: _Page) -> list[str]:
+    """The first inline element that is marked as a byline: its line may hold a date too."""
+    for element in page.root.xpath("//span[@class] | //a[@class] | //em[@class] | //small[@class]")[:2000]:
+        marks, text = element.get("class"), element.text_content().strip()
+        if _BYLINE_CLASS.search(marks) and not _NOT_BYLINE.search(marks) and len(text) <= 120 and clean_authors([text]):
+            return [text]
+    return []
+
+
+def _linked_names(page: _Page) -> list[str]:
+    """Names below the headline that lead to the page of an author; those beside the first one."""
+    found: list[html.HtmlElement] = []
+    is_below, n_paragraphs = not any(True for _ in page.root.iter("h1")), 0
+    for element in page.root.iter("h1", "p", "a"):
+        is_below = is_below or element.tag == "h1"
+        n_paragraphs += element.tag == "p" and is_below and len(element.text_content()) > 100
+        if n_paragraphs > 2:
+            break
+        if element.tag == "a" and is_below and _AUTHOR_LINK.search(element.get("href") or "") and _looks_like_name(element.text_content()):
+            found.append(element)
+    return [element.text_content() for element in found if element.getparent() is found[0].getparent()][:5]
+
+
+def _looks_like_name(text: str) -> bool:
+    words = text.split()
+    return 2 <= len(words) <= 4 and all(word[0].isupper() for word in (words[0], words[-1]))
 
 
 def _could_be_name(name: str) -> bool:
@@ -262,7 +331,9 @@ def _published(page: _Page, url: str | None, source: Source) -> Published | None
     stamps = [el for el in times if el.get("pubdate") is not None or _is_stamp(el.get("class") or "")]
     said += [el.get("datetime") or el.text_content() for el in stamps]
     said += [block.text for block in page.blocks[:120] if len(block.text) <= 80 and _is_stamp((block.css_class or "").rpartition(" > ")[2])]
-    found = best_date(said, source) or _last_resort(page.markup, url, source)
+    found = best_date(said, source) or best_date(_stamped_texts(page), source)
+    if found is None and not any(_SAYS_PUBLISHED.search(block.text) for block in page.blocks[:120] if len(block.text) <= 120):
+        found = _last_resort(page.markup, url, source) or best_date(_dates_beside_title(page), source)
     if found is None:
         return None
     # A day that the page also prints with its clock time, as a line of its own.
@@ -270,6 +341,32 @@ def _published(page: _Page, url: str | None, source: Source) -> Published | None
     for value in shown:
         found = more_exact(found, best_date([value], source)) or found
     return found
+
+
+def _stamped_texts(page: _Page) -> list[str]:
+    """Short texts of inline elements that are marked as a date: their line may hold more than them."""
+    marked = page.root.xpath("//span[@class or @id] | //abbr[@class] | //small[@class] | //em[@class] | //li[@class]")[:2000]
+    stamps = [el for el in marked if _is_stamp(f"{el.get('class') or ''} {el.get('id') or ''}")][:20]
+    texts = [value for el in stamps for value in (el.get("datetime"), el.get("title"), el.text_content()) if value]
+    return [text.strip() for text in texts if len(text) <= 80]
+
+
+def _dates_beside_title(page: _Page) -> list[str]:
+    """Days that are written in full in short lines around the headline."""
+    said = {
+        letters(part)
+        for element in list(page.root.iter("title"))[:1]
+        for part in (element.text_content(), *_ANY_SITE_MARK.split(element.text_content()))
+    }
+    where = next((i for i, block in enumerate(page.blocks) if block.tag == "h1" or letters(block.text) in said), None)
+    if where is None:
+        return []
+    near = [
+        block.text
+        for block in page.blocks[max(where - 4, 0) : where + 9]
+        if len(block.text) <= 100 and not _CHANGE_CLASS.search(block.text)
+    ]
+    return [m[0] for text in near for m in [_FULL_DAY.search(text)] if m]
 
 
 def _is_stamp(marks: str) -> bool:
