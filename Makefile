@@ -33,6 +33,7 @@ eval: $(STAMP)
 	@$(BIN)/python -m benchmarks.evaluate
 	@$(BIN)/python -m benchmarks.measure_names tests/labelled_names --floor 0.76
 	@$(BIN)/python -m benchmarks.measure_lines tests/labelled_styles tests/labelled_lines --floor 0.87
+	@$(BIN)/python -m benchmarks.measure_pages --floors
 
 # the lemma tables (100 MB) are only needed here
 model: $(STAMP)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from transforms.reading.blocks import parse_page, visible_blocks
+from transforms.reading.blocks import mark_kept, parse_page, visible_blocks
 from transforms.reading.model import Landed, Limits, Source, Unreadable
-from transforms.reading.page import land_page
+from transforms.reading.page import _better, land_page
 
 STORY = [
     "The ferry to Ostrava Island runs again after five months, and the first boat left the harbour on Monday with sixty people on board.",
@@ -175,7 +175,7 @@ def test_fields_of_a_page_with_linked_data() -> None:
 
 
 def test_references_between_nodes_are_followed() -> None:
-    nodes = [
+    nodes: list[dict[str, Any]] = [
         {"@type": "WebPage", "@id": "#page", "name": "Ferry runs again - Harbour Post", "datePublished": "2025-03-04T08:15:00+00:00"},
         {
             "@type": "Article",
@@ -223,6 +223,16 @@ def test_the_pages_own_article_comes_before_listed_ones() -> None:
         ("<meta property='og:title' content='Ferry &quot;runs&quot; again'>", "<h1>Ferry “runs” again</h1>", "Ferry “runs” again"),
         ("", "<h1>Ferry runs again</h1>", "Ferry runs again"),
         ("", "", None),
+        (
+            "<title>Harbour Weekly - Ferry runs again to the island</title>",
+            "<font><b>Ferry runs again to the island</b></font>",
+            "Ferry runs again to the island",
+        ),
+        (
+            "<meta property='og:title' content='Ferry runs again to Ostrava'>",
+            "<h1>Ferry runs again to Ostrava <small>March 4</small></h1>",
+            "Ferry runs again to Ostrava",
+        ),
     ],
 )
 def test_title(head: str, body: str, title: str | None) -> None:
@@ -246,6 +256,22 @@ def test_title(head: str, body: str, title: str | None) -> None:
         (ld({"@type": "Article", "author": {"name": "HP News"}, "publisher": {"name": "HP"}}), "", []),
         ("", "<p>By Mira Holt and Tomas Reyk</p>", ["Mira Holt", "Tomas Reyk"]),
         ("", "", []),
+        ("", "<div>Submitted by Mira Holt on Tue, 03/04/2025 - 09:15</div>", ["Mira Holt"]),
+        ("", "<p>March 4th, 2011 by Mira Holt. Filed under Ferries.</p>", ["Mira Holt"]),
+        ("", "<div><span class='author'>Text: Mira Holt; Photos: Tomas Reyk</span><span class='x'>04.03.2025</span></div>", ["Mira Holt"]),
+        (
+            "",
+            "<div class='who'><a href='/people/mira-holt'>Mira Holt</a> <a href='/people/t'>Tomas Reyk</a></div>",
+            ["Mira Holt", "Tomas Reyk"],
+        ),
+        ("", "<p><a href='/people/more'>Meet the people of our newsroom</a></p>", []),
+        (
+            ld({"@type": "Article", "author": {"@type": "Organization", "name": "Nordwire Desks"}}),
+            "<p class='byline'>Mira Holt</p>",
+            ["Mira Holt"],
+        ),
+        (ld({"@type": "Article", "author": {"@type": "Organization", "name": "Nordwire"}}), "", ["Nordwire"]),
+        ("<title>Ferry runs again | Harbour Post</title><meta name='author' content='Harbour Post'>", "", []),
     ],
 )
 def test_authors(head: str, body: str, authors: list[str]) -> None:
@@ -267,6 +293,11 @@ def test_authors(head: str, body: str, authors: list[str]) -> None:
         ("", "<p>Published 4 March 2025</p>", None, None),  # the text is read by the cleaner
         ("<link rel='canonical' href='https://hp.example/2025/03/04/ferry'>", "", "2025-03-04", "day"),
         ("", "", None, None),
+        ("", "<div>Mira Holt <span class='post-date'>04.03.2025</span></div>", "2025-03-04", "day"),
+        ("", "<div>Mira Holt <span class='post-date'>24.03.2025</span></div>", "2025-03-24", "day"),
+        ("", "<abbr class='published' title='2025-03-04T10:15:00+02:00'>10:15</abbr>", "2025-03-04", "second"),
+        ("", "<p>Velka, March 4, 2025</p>", "2025-03-04", "day"),
+        ("", "<p>Updated: 9 March 2025 Published: 4 March 2025</p>", None, None),  # the text is read by the cleaner
     ],
 )
 def test_date(head: str, body: str, day: str | None, precision: str | None) -> None:
@@ -302,3 +333,17 @@ def test_deep_pages_are_read(depth: int) -> None:
 def test_too_deep_pages_are_refused() -> None:
     with pytest.raises(Unreadable, match="bad_html"):
         page("<html><body>" + "<div>" * 1500 + BODY)
+
+
+def test_the_pages_own_word_for_its_text_counts_where_the_extractor_took_another() -> None:
+    text = "\n\n".join((*STORY, *(f"On day {i} the boat was full and left at nine with all of them." for i in range(9))))
+    took = "Somebody wrote a comment that is longer than the story, and then somebody else did."
+    assert _better(took, text) == text
+    assert _better(text + took, text) == text + took
+    assert (_better(took, None), _better(None, text), _better(None, None)) == (took, text, None)
+
+
+def test_cells_of_a_table_are_taken_with_their_line() -> None:
+    root = parse_page("<table><tr><td>Boat</td><td>Seats</td></tr></table><p>Seat</p>")
+    assert root is not None
+    assert [block.kept for block in mark_kept(visible_blocks(root), "The ferry runs.\n| Boat | Seats |")] == [True, True, False]

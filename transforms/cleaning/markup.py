@@ -238,10 +238,9 @@ def _by_place(view: _View, i: int) -> Verdict | None:
         return Verdict("subhead", "clean.markup.heading_of_text", 0.8)
     if i < view.text_first and tag not in HEADINGS and tag != "li" and not look.ends_sentence and look.n_words <= SHORT_ABOVE:
         return Verdict("other_boilerplate", "clean.markup.above_text", 0.8)
-    if _leads_away(view, block):
+    if _leads_away(view, i):
         return Verdict("related", "clean.markup.link_heading", 0.8)
-    above = view.blocks.get(i - 1)
-    if above is not None and _leads_away(view, above) and chain == _chain(above)[:-1]:
+    if _leads_away(view, i - 1) and chain == _chain(view.blocks[i - 1])[: len(chain)]:
         return Verdict("related", "clean.markup.below_link_heading", 0.8)
     whole = len(block.get("css_class") or "") < CUT_FROM
     if whole and i > view.text_last and view.main and tag != "li" and chain[: len(view.main)] != view.main:
@@ -249,10 +248,12 @@ def _by_place(view: _View, i: int) -> Verdict | None:
     return None
 
 
-def _leads_away(view: _View, block: Row) -> bool:
-    """Is the block a heading that is one link, in a box of its own?"""
-    chain = _chain(block)
-    return block["tag"] in HEADINGS and len(chain) > 1 and chain[-1].split(" ")[0] == "a" and chain[-2] not in view.most
+def _leads_away(view: _View, i: int) -> bool:
+    """Is the line a heading that is one link, and what is below it in a box that is not the text's?"""
+    block, below = view.blocks.get(i), view.blocks.get(i + 1)
+    if block is None or block["tag"] not in HEADINGS or _chain(block)[-1].split(" ")[0] != "a":
+        return False
+    return below is None or _chain(below)[-1] not in view.most
 
 
 def _by_extractor(view: _View, i: int) -> Verdict | None:

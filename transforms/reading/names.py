@@ -13,7 +13,8 @@ LONGEST = 1000
 
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+", re.IGNORECASE)
 _BY = re.compile(
-    r"^\W*(?:(?:written|reported|reporting|story|text|words|posted|published|submitted|analysis|review|interview)\s+)?by\b[:\s]+"
+    r"^\W*(?:(?:written|reported|reporting|story|text|words|posted|published|submitted|analysis|review|interview)\s+"
+    r"|(?:view|see|read)\s+(?:all|more)\s+(?:posts|articles|stories)\s+)?by\b[:\s]+"
     r"|^\W*(?:text|words|story|report|reporting|author|authors|writer)\s*:\s*",
     re.IGNORECASE,
 )
@@ -33,6 +34,11 @@ _SPACE = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=1)
+def _agency_names() -> frozenset[str]:
+    return frozenset(name for rule in load_rules("cleaning_agencies")["agency"] for name in (rule["name"], *rule["written"]))
+
+
+@lru_cache(maxsize=1)
 def _job_words() -> re.Pattern[str]:
     rules = load_rules("reading_fields")["job"]
     anywhere = "|".join(re.escape(word) for rule in rules for word in rule["words"])
@@ -41,7 +47,7 @@ def _job_words() -> re.Pattern[str]:
 
 
 def clean_authors(values: Iterable[object]) -> list[str]:
-    """Names in their order, each once; 'By', jobs, addresses and links taken off.
+    """Names in their order, each once; 'By', jobs, addresses and links taken off, and an agency beside a person.
 
     >>> clean_authors(["By Mira Holt and Tomas Reyk, Staff Writers"])
     ['Mira Holt', 'Tomas Reyk']
@@ -55,7 +61,7 @@ def clean_authors(values: Iterable[object]) -> list[str]:
             if name.casefold() not in seen:
                 seen.add(name.casefold())
                 names.append(name)
-    return names
+    return [name for name in names if name not in _agency_names()] or names
 
 
 def _split(text: str) -> Iterable[str]:

@@ -20,10 +20,11 @@ from transforms.reading.model import Source
 from transforms.reading.names import clean_authors
 
 _BYLINE_CLASS = re.compile(
-    r"byline|by-line|(?:^|[\s_-])(?:authors?|writer|contributor)(?:$|[\s_-])|author-?name|article-?author", re.IGNORECASE
+    r"byline|by-line|(?:^|[\s_-])(?:authors?|autor(?:es)?|auteur|verfasser|writer|contributor|firma|signature)(?:$|[\s_-])|author-?name|article-?author",
+    re.IGNORECASE,
 )
 _BY_NAME = re.compile(
-    r"(?:(?:Written|Posted|Submitted|Reported|Published|Story|Words|Text)\s+by|By):?\s+[^\W\d_a-z][\w'’.-]*\s+[^\W\d_a-z]"
+    r"(?:(?:Written|Posted|Submitted|Reported|Published|Story|Words|Text)\s+by|[Bb]y):?\s+[^\W\d_a-z][\w'’.-]*\s+[^\W\d_a-z]"
 )
 _AUTHOR_LINK = re.compile(
     r"/(?:authors?|profiles?|people|staff|reporters?|journalists?|contributors?|by|writers?|columnists?|correspondents?|autor\w*|avtor\w*)/[^/]",
@@ -39,6 +40,7 @@ _SAYS_PUBLISHED = re.compile(r"\b(?:published|posted)(?:\s+on)?\b\W{0,3}(?:\w+,?
 _FULL_DAY = re.compile(
     r"\b(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[A-Z][a-z]{2,8}\.?,?|[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?)\s+(?:19|20)\d\d\b"
 )
+_DAY_BY_NAME = re.compile(rf"{_FULL_DAY.pattern}(?:\s*(?:at\s+)?\d\d?[:.]\d\d(?:\s*[ap]\.?m\.?)?)?[\s,|·-]*(\b[Bb]y\s+[^\W\d_a-z][^.,|]+)")
 _FIRST_DAY, _LAST_DAY = "1995-01-01", "2100-01-01"
 """Bounds for htmldate; its defaults ask the clock."""
 _DECK_CLASS = re.compile(
@@ -241,14 +243,15 @@ def _person_names(value: Any, *, people: bool = False) -> list[str]:
 
 
 def _byline_texts(page: _Page) -> list[str]:
-    """Short visible lines that are marked as a byline, else lines near the top that begin with 'By'."""
+    """Short visible lines that are marked as a byline, else lines near the top that begin with 'By' or have it behind a day."""
     for i, block in enumerate(page.blocks):
         if not _is_byline(block):
             continue
         more = [b.text for b in page.blocks[i + 1 : i + 4] if b.css_class == block.css_class and _is_byline(b) and _looks_like_name(b.text)]
         return [block.text, *more]
-    top = [block.text for block in page.blocks[:80] if _BY_NAME.match(block.text) and len(block.text) <= 100]
-    return top[:1]
+    short = [block.text for block in page.blocks[:80] if len(block.text) <= 100]
+    top = [text for text in short if _BY_NAME.match(text)]
+    return top[:1] or [m[1] for text in short for m in [_DAY_BY_NAME.match(text)] if m][:1]
 
 
 def _is_byline(block: Block) -> bool:
