@@ -154,8 +154,9 @@ def _shifted(row: Row) -> str:
 
 
 def a_file(home: Home, table: str, rng: random.Random) -> Path:
-    """A file of a table of the lake."""
-    return rng.choice(sorted((home.lake / table).glob("*.parquet")))
+    """A file of a table of the lake that has rows: without an empty one nothing is missing."""
+    keys = sorted(key for key, manifest in read_manifests(home, stage_of(table)).items() if manifest.rows.get(table))
+    return home.part_file(table, rng.choice(keys))
 
 
 def cut(path: Path) -> None:

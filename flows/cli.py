@@ -137,7 +137,7 @@ def _one_stage(stage: str, paths: Sequence[str], *, json: bool, verbose: bool, *
 
 @app.command()
 def sources(home: Home = None, sources: Sources = None, json: Json = False, verbose: Verbose = False) -> None:
-    """List the sources of sources.toml and the last landing of each."""
+    """List the sources with what each last brought."""
     from flows.call import read_call
     from flows.commands_sources import list_sources
 
@@ -156,7 +156,7 @@ def serve(
     home: Home = None, workers: Workers = None, batch_size: BatchSize = None, model: Model = None, sources: Sources = None,
     verbose: Verbose = False,
 ) -> None:  # fmt: skip
-    """Watch folders: run the pipeline whenever something new has come.
+    """Watch folders, and run whenever something is new.
 
     Runs until Ctrl-C. The Prefect server of PREFECT_API_URL keeps schedules and runs; if none is named, one is started on this machine, and ends
     with the command.

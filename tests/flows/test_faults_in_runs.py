@@ -74,7 +74,7 @@ def test_clean_a_segment_that_is_lost(tmp_path: Path, drop: Path, monkeypatch: p
 
     clean = cleaning.clean_document
     change = _once(lambda cleaned: replace(cleaned, segments=cleaned.segments[:-1]))
-    monkeypatch.setattr(cleaning, "clean_document", lambda *a: change(clean(*a)))
+    monkeypatch.setattr(cleaning, "clean_document", lambda *a, **more: change(clean(*a, **more)))
     run(tmp_path / "home", drop)
     assert _rejects(tmp_path / "home") == [("clean", "segments_tile_the_text")]
     assert _n_loaded(tmp_path / "home") == 2
@@ -141,8 +141,8 @@ def test_link_an_id_that_comes_twice(tmp_path: Path, drop: Path, monkeypatch: py
 
     link = linking.link_documents
 
-    def doubled(tables: Any) -> Any:
-        made = link(tables)
+    def doubled(*given: Any) -> Any:
+        made = link(*given)
         return {**made, "entities": pa.concat_tables([made["entities"], made["entities"].slice(0, 1)])}
 
     monkeypatch.setattr(linking, "link_documents", doubled)
@@ -174,8 +174,8 @@ def test_drift_is_told_against_the_runs_before_and_changes_no_row(tmp_path: Path
 
     clean = cleaning.clean_document
 
-    def shrunk(landed: Row, blocks: Any) -> Any:
-        cleaned = clean(landed, blocks)
+    def shrunk(*given: Any, **more: Any) -> Any:
+        cleaned = clean(*given, **more)
         body = [s for s in cleaned.segments if s["kind"] == "body"]
         for segment in body[1:]:
             segment |= {"kind": "promo", "confidence": 1.0}
