@@ -2,12 +2,15 @@
 
     python benchmarks/measure_events.py labels GOLD.jsonl[.gz] PREDICTED.jsonl [--parity even|odd] [--errors]
     python benchmarks/measure_events.py spans GOLD.jsonl[.gz] PREDICTED.jsonl [--errors]
+    python -m benchmarks.measure_events acts tests/labelled_events/events.jsonl [--parity even|odd] [--errors]
     python benchmarks/measure_events.py read NEWS.jsonl[.gz] [--documents N] [--sample N] [--seed N]
     python benchmarks/measure_events.py speed NEWS.jsonl[.gz] [--documents N]
 
 ``labels``: GOLD has ``id``, ``marked`` (a sentence with <s>source</s> and <t>target</t>) and ``label``; CONCEDE and RETREAT are both
 YIELD there. The label of a sentence is the type of the event whose parties match the marked ones best. ``spans``: GOLD has ``id``,
-``text`` and the spans of source and target of the main event. PREDICTED is what a scorer compares with GOLD. ``read`` prints rows
+``text`` and the spans of source and target of the main event. PREDICTED is what a scorer compares with GOLD. ``acts``: GOLD has
+``id``, ``text`` and ``events``; an event is found where one of its type has an overlapping trigger; a party agrees where
+one text holds the other; optional events need not be found and are not extra. ``read`` prints rows
 with their sentences; ``speed`` prints the time of the event rules as a share of the parsing.
 """
 
@@ -183,6 +186,54 @@ def measure_spans(gold: Path, out: Path, *, errors: bool) -> None:
                 print(record["id"], record["text"], [record["text"][s["start"] : s["end"]] for s in record["spans"]])
 
 
+def measure_acts(gold: Path, *, parity: str, errors: bool) -> None:
+    """Recall and precision over all acts of a sentence, then how often actor and recipient of the found ones agree."""
+    found, wanted, extra, right = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    for record in read_lines(gold):
+        if parity and int(record["id"]) % 2 != (parity == "odd"):
+            continue
+        _, events, roles = read(record["text"])
+        left, missed = list(events), []
+        for act in sorted(record["events"], key=lambda e: e["optional"]):
+            span = (act["start"], act["start"] + len(act["trigger"]))
+            row = next((e for e in left if e["event_type"] == act["type"] and overlap(span, [trigger_of(e)])), None)
+            if row is not None:
+                left.remove(row)
+            if act["optional"]:
+                continue
+            wanted[act["type"]] += 1
+            if row is None:
+                missed.append(act)
+                continue
+            found[act["type"]] += 1
+            for role in ("actor", "recipient"):
+                told = [r["text"] for r in roles if r["event_id"] == row["event_id"] and (r["role"] == role or r["role"] == "actor")]
+                right[f"{role} wanted"] += bool(act[role])
+                right[role] += bool(act[role]) and any(t in act[role] or act[role] in t for t in told)
+        for event in left:
+            extra[event["event_type"]] += 1
+        if errors and (missed or left):
+            print("\n#", record["id"], record["text"])
+            for act in missed:
+                print(f"    missed {act['type']} [{act['trigger']}] {act['actor']} -> {act['recipient']}")
+            for event in left:
+                print(f"    extra [{slice_of(record['text'], trigger_of(event))}]", brief(event, roles))
+    for kind in sorted(wanted):
+        print(f"{kind:10} R {found[kind]}/{wanted[kind]} {found[kind] / wanted[kind]:.3f}  extra {extra[kind]}")
+    n_found, n_wanted, n_extra = found.total(), wanted.total(), extra.total()
+    print(f"acts R {n_found / n_wanted:.3f} ({n_found} of {n_wanted}), P {n_found / (n_found + n_extra):.3f} ({n_extra} extra)")
+    for role in ("actor", "recipient"):
+        print(f"{role} of found acts {right[role] / right[f'{role} wanted']:.3f} ({right[role]} of {right[f'{role} wanted']})")
+
+
+def trigger_of(event: Row) -> tuple[int, int]:
+    return event["trigger_start_char"], event["trigger_end_char"]
+
+
+def slice_of(text: str, span: tuple[int, int]) -> str:
+    return text[span[0] : span[1]]
+
+
 def print_rows(path: Path, *, documents: int, sample: int, seed: int) -> None:
     """A random sample of rows with their sentences."""
     chosen = random.Random(seed).sample(list(read_lines(path)), documents)
@@ -219,7 +270,7 @@ def print_speed(path: Path, *, documents: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("task", choices=("labels", "spans", "read", "speed"))
+    parser.add_argument("task", choices=("labels", "spans", "acts", "read", "speed"))
     parser.add_argument("gold", type=Path)
     parser.add_argument("out", type=Path, nargs="?", default=Path("/dev/null"))
     parser.add_argument("--parity", choices=("even", "odd"), default="")
@@ -232,6 +283,8 @@ def main() -> None:
         measure_labels(args.gold, args.out, parity=args.parity, errors=args.errors)
     elif args.task == "spans":
         measure_spans(args.gold, args.out, errors=args.errors)
+    elif args.task == "acts":
+        measure_acts(args.gold, parity=args.parity, errors=args.errors)
     elif args.task == "read":
         print_rows(args.gold, documents=args.documents, sample=args.sample, seed=args.seed)
     else:

@@ -92,11 +92,11 @@ class Server:
         found = self.ask("flow_runs/filter", {"deployments": {"name": {"any_": [deployment]}}, "sort": "EXPECTED_START_TIME_ASC"})
         return list(found)
 
-    def wait_for(self, deployment: str, n: int = 1, *, seconds: float = 240) -> list[dict[str, Any]]:
-        """The first ``n`` runs of a deployment that have ended."""
+    def wait_for(self, deployment: str, n: int = 1, *, home: Path | None = None, seconds: float = 240) -> list[dict[str, Any]]:
+        """The first ``n`` runs of a deployment, over ``home`` if one is named, that have ended."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            ended = [r for r in self.runs(deployment) if r["state_type"] in ENDED]
+            ended = [r for r in self.runs(deployment) if r["state_type"] in ENDED and home in (None, Path(r["parameters"]["home"]))]
             if len(ended) >= n:
                 return ended[:n]
             time.sleep(0.5)
