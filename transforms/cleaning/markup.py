@@ -14,6 +14,7 @@ from transforms.rules import load_rules
 from warehouse.schema import Row
 
 _DIGITS = re.compile(r"\d+")
+_COLUMN = re.compile(r"(?:col|column|span|grid|large|medium|small|xs|sm|md|lg|xl|w)(?![a-z])", re.IGNORECASE)
 TEXT_TAGS = ("p", "blockquote", "li", "h2", "h3", "h4", "dd", "pre", "td")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 WIDE = 0.25
@@ -187,8 +188,8 @@ def _chain(block: Row) -> tuple[str, ...]:
 
 
 def _key(part: str) -> str:
-    """Classes of one element without numbers, which tell the pieces of a text apart."""
-    return _DIGITS.sub("", part)
+    """Classes of one element without numbers, which tell the pieces of a text apart; the columns of a grid keep theirs."""
+    return " ".join(word if _COLUMN.match(word) else _DIGITS.sub("", word) for word in part.split(" "))
 
 
 def _parts_with(share: float, chains: Mapping[int, tuple[str, ...]], sizes: Mapping[int, int]) -> frozenset[str]:

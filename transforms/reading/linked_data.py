@@ -9,9 +9,13 @@ from functools import lru_cache
 from typing import Any
 
 from lxml import html
+from rapidfuzz import fuzz
 
 from transforms.reading.blocks import letters
 from transforms.rules import load_rules
+
+ALIKE = 60
+"""Likeness, of 100, from which a headline in the JSON-LD may be another wording of the one that is shown."""
 
 _JSON_MARK = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*;?\s*$")
 
@@ -35,10 +39,18 @@ def linked_articles(root: html.HtmlElement) -> list[dict[str, Any]]:
         if rank is None or (not _is_article_type(rank) and "datePublished" not in node):
             continue
         # A page about a story lists other stories too: its own has its headline, or at least a date.
-        own = letters(str(node.get("headline") or node.get("name") or "-")) in heads
+        own = _headline(node) in heads
         found.append(((not own, "datePublished" not in node, rank, i), node))
     found.sort(key=lambda item: item[0])
-    return [{key: _follow_reference(value, known) for key, value in node.items()} for _, node in found]
+    own_first = [node for _, node in found]
+    if found and found[0][0][0] and len({_headline(node) for node in own_first}) > 1:
+        # Several, and none has the page's headline word for word: those of other stories say nothing of this one.
+        own_first = [node for node in own_first if any(fuzz.ratio(_headline(node), head) >= ALIKE for head in heads)]
+    return [{key: _follow_reference(value, known) for key, value in node.items()} for node in own_first]
+
+
+def _headline(node: Mapping[str, Any]) -> str:
+    return letters(str(node.get("headline") or node.get("name") or "-"))
 
 
 def _is_article_type(rank: int) -> bool:
