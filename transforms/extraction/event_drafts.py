@@ -30,6 +30,9 @@ from transforms.extraction.event_roles import (
 from transforms.extraction.event_status import Stance, noun_stance, own_stance, verb_stance
 from transforms.rules import load_rules
 
+SETTING = ("after", "during", "following", "in", "at")
+"""Prepositions under which a nominal act is something that the subject of the clause took part in."""
+
 RECIPIENT_NEEDED = ("COOPERATE", "SANCTION")
 """PLOVER counts these only with a recipient; for AID it may be missing where the text names the place of need."""
 
@@ -146,11 +149,21 @@ def _noun_slot(name: str, frame: Frame, names: Names) -> list[Slot]:
         if (name == "poss_if_of" and not has_of) or (name == "poss_no_of" and has_of):
             return []
         return [Slot(c) for c in noun.lefts if c.dep_ == "poss" and c.pos_ != "PRON"]
+    if name == "setting":
+        return _of_setting(noun)
     if name in ("origin", "modifier"):
         # "A Chilean drone strike": the parser may hang the adjective on the noun between
         before = [c for left in noun.lefts for c in ((*left.lefts, left) if left.dep_ == "compound" else (left,))]
         return [Slot(c) for c in before if c.dep_ in MODIFIERS and c.dep_ != "poss" and _is_origin(c, names, name == "modifier")]
     raise ValueError(f"rule {frame.rule.id}: no place is called {name}")
+
+
+def _of_setting(noun: Token) -> list[Slot]:
+    """The subject of the clause that the act is the setting of: "After talks with the envoy, the premier said ..."."""
+    top = noun.head
+    if noun.dep_ != "pobj" or top.lower_ not in SETTING or top.head.pos_ != "VERB":
+        return []
+    return prep_objects((top.head,), "by") if is_passive(top.head) else subjects(top.head)
 
 
 def _is_origin(modifier: Token, names: Names, any_place: bool) -> bool:
@@ -500,12 +513,16 @@ def _stands_alone(current: Draft) -> bool:
     """A noun without a verb of its own must say who and to whom, or name a definite act on somebody named."""
     if len(current.actors) > 1 and current.frame.rule.partner:
         return True
+    if "two" in current.frame.rule.needs and current.event_type == "CONSULT" and _are_two(current):
+        return _is_definite(current.frame.trigger)
     if current.event_type == "PROTEST" and current.actors:
         return _is_definite(current.frame.trigger)  # whoever holds it is all that a protest needs
     if current.actors and (current.recipients or ("recipient" not in current.frame.rule.needs and _is_definite(current.frame.trigger))):
         return bool(current.recipients)
     named = any(p.mention is not None or p.head.pos_ == "NOUN" for p in current.recipients)
-    return named and _is_definite(current.frame.trigger)
+    noun = current.frame.trigger
+    # "Drone strikes on an oil terminal": several acts, but on a thing that is this one
+    return named and (_is_definite(noun) or (noun.tag_ == "NNS" and any(_is_definite(p.head) for p in current.recipients)))
 
 
 def _is_definite(noun: Token) -> bool:

@@ -47,7 +47,9 @@ NEEDS = frozenset(
     )
 )
 VERB_PLACES = frozenset(("nsubj", "agent", "dobj", "nsubjpass", "direct", "dative", "object", "any_subject", "addressee", "clause_subject"))
-NOUN_PLACES = frozenset(("light", "light_dative", "passive_subject", "undergoer", "poss", "poss_if_of", "poss_no_of", "origin", "modifier"))
+NOUN_PLACES = frozenset(
+    ("light", "light_dative", "passive_subject", "undergoer", "poss", "poss_if_of", "poss_no_of", "origin", "modifier", "setting")
+)
 CLASS_NAMES = frozenset(
     ("person", "body", "state", "party", "place", "thing", "weapon", "statement", "name", "pronoun", "human", "unknown", "counted", "act")
 )
