@@ -138,6 +138,28 @@ def test_headline_and_transcript() -> None:
     assert read("The road will stay closed, mayor says")[0] == ("indirect", ("The road will stay closed",), "mayor", "says")
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("PATNA: The bridge over the canal was closed on Monday.", []),
+        (
+            "MR HOLT-REYES: Nobody asked.\nTHE CHAIR: Order.\nQ: Why?",
+            [("Nobody asked.", "MR HOLT-REYES"), ("Order.", "THE CHAIR"), ("Why?", "Q")],
+        ),
+        ("Canal bridge unsafe ‘for years’: auditor", [("Canal bridge unsafe ‘for years’", "auditor")]),
+        ("Owl mistaken for ghost, warden clarifies", [("Owl mistaken for ghost", "warden")]),
+        ('Another tenant dished: "The roof was never mended at all."', [("The roof was never mended at all.", "Another tenant")]),
+        ("The mayor declined to comment. His office refused to say when he would be back.", []),
+        ("A pilot told the board the engine had failed, adding that nobody had looked at it.", [("nobody had looked at it", "A pilot")]),
+    ],
+)
+def test_who_says_it(text: str, told: list[tuple[str, str]]) -> None:
+    found = [(content[0], speaker or "") for _, content, speaker, _ in read(text)]
+    for content, speaker in told:
+        assert any(content in c and speaker in s for c, s in found), found
+    assert bool(found) == bool(told)
+
+
 def test_statement_inside_a_statement_has_a_parent() -> None:
     news = news_doc("Mira Holt said that the mayor had told her that the road was closed.")
     quotes, _ = find_quotes(news)

@@ -219,7 +219,13 @@ def _colon(tree: Tree, m: Marked, low: int) -> Found | None:
         return None
     verb = next((i for i in range(m.start - 2, low - 1, -1) if tree.tag[i] in FINITE and tree.child(i, "nsubj") is not None), None)
     if verb is None:
-        return None
+        # "Another insider dishes: ...": what stands before the colon begins with who speaks, whatever the parse makes of it
+        first = next((i for i in range(low, min(low + 4, m.start - 2)) if tree.is_noun(i)), None)
+        return (
+            None
+            if first is None or any(tree.lower[i] in ("of", "as") for i in range(low, first))
+            else Found(None, climb(tree, first, low, m.start - 1), "quote.colon")
+        )
     subject = tree.child(verb, "nsubj")
     return Found(None, subject, "quote.colon") if subject is not None and subject >= low else None
 

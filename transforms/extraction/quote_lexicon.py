@@ -42,6 +42,7 @@ class Lexicon:
     phrases: dict[tuple[str, ...], str]
     nesting: frozenset[str]
     writings: frozenset[str]
+    silent: frozenset[str]
     governing: frozenset[str]
     light: frozenset[str]
 
@@ -49,8 +50,8 @@ class Lexicon:
 def verb_forms(lemma: str, irregular: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The forms of a verb as written in text, the lemma first.
 
-    >>> verb_forms("deny", {}), "admitted" in verb_forms("admit", {})
-    (('deny', 'denies', 'denied', 'denying'), True)
+    >>> verb_forms("deny", {}), "admitted" in verb_forms("admit", {}), "quipped" in verb_forms("quip", {})
+    (('deny', 'denies', 'denied', 'denying'), True, True)
     """
     if lemma in irregular:
         return irregular[lemma]
@@ -60,7 +61,7 @@ def verb_forms(lemma: str, irregular: dict[str, tuple[str, ...]]) -> tuple[str, 
         return (lemma, lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing")
     third = lemma + ("es" if lemma.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
     stems = [lemma]
-    if lemma[-1] not in "wxy" + _VOWELS and lemma[-2] in _VOWELS and (len(lemma) < 3 or lemma[-3] not in _VOWELS):
+    if lemma[-1] not in "wxy" + _VOWELS and lemma[-2] in _VOWELS and (len(lemma) < 3 or lemma[-3] not in _VOWELS or lemma[-3:-1] == "ui"):
         # "admit" doubles its last letter, "visit" does not: both spellings are listed, one of them is no word.
         stems.append(lemma + lemma[-1])
     return (lemma, third, *(s + "ed" for s in stems), *(s + "ing" for s in stems))
@@ -85,6 +86,7 @@ def load_lexicon() -> Lexicon:
         phrases,
         frozenset(e["id"] for table in ("verbs", "prepositions", "structures") for e in data[table] if e.get("nests")),
         frozenset(data["words"]["writings"]),
+        frozenset(data["words"]["silent"]),
         _forms(data["words"]["governing"], irregular),
         _forms(data["words"]["light"], irregular),
     )

@@ -15,12 +15,13 @@ from transforms.extraction.quote_frames import (
     read_content,
     with_marks,
 )
-from transforms.extraction.quote_lexicon import Lexicon, Sense
+from transforms.extraction.quote_lexicon import Lexicon, Sense, load_lexicon
 from transforms.extraction.quote_marks import Marked
 from transforms.extraction.quote_model import Statement, climb, kind_of, marked_in, trim
 from transforms.extraction.quote_subjects import owner_of, speaker_of
 from transforms.extraction.quote_tree import PRONOUNS, Tree
 
+REFUSING = ("decline", "refuse")
 _ACTIVE_ONLY = ("naming", "object_of", "object", "gerund", "object_infinitive")
 """Frames whose object would be the subject of a passive."""
 
@@ -70,7 +71,7 @@ def _verb(tree: Tree, sense: Sense, marked: list[Marked], i: int, *, nested: boo
     speaker = speaker_of(tree, sense, i)
     if (nested and not _may_nest(tree, sense, speaker)) or (tree.is_negated(i) and sense.rule_id != "quote.deny"):
         return None
-    if sense.only_subjects and speaker is None:
+    if (sense.only_subjects and speaker is None) or _keeps_silent(tree, i):
         return None
     found = None
     for frame in sense.frames if not nested else ("clause",):
@@ -78,6 +79,16 @@ def _verb(tree: Tree, sense: Sense, marked: list[Marked], i: int, *, nested: boo
     if found is None and "clause" in sense.frames and not nested:
         found = find_aside(tree, sense, marked, i, speaker) or _rest(tree, sense, marked, i, speaker)
     return found
+
+
+def _keeps_silent(tree: Tree, i: int) -> bool:
+    """True for both verbs of "declined to comment": nothing was said."""
+    refusing, told = (i, None) if tree.lemma[i] in REFUSING else (tree.head[i], i)
+    if tree.lemma[refusing] not in REFUSING or tree.is_passive(refusing):
+        return False
+    silent = load_lexicon().silent
+    inner = tree.children[refusing] if told is None else (told,)
+    return any(is_to(tree, c) and tree.lemma[c] in silent for c in inner)
 
 
 def _beside(tree: Tree, sense: Sense, marked: list[Marked], i: int, *, nested: bool) -> Statement | None:

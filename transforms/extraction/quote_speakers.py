@@ -60,7 +60,7 @@ def resolve_speaker(news: NewsDoc, tree: Tree, mentions: Mentions, statement: St
     head = statement.speaker_head
     if head is None:
         return NOBODY
-    first, last = np_span(tree, head)
+    first, last = (_label_start(tree, head), head + 1) if statement.rule_id == "quote.transcript" else np_span(tree, head)
     start, end = news.starts[first], news.starts[last - 1] + len(tree.words[last - 1])
     plural = tree.tag[head] in ("NNS", "NNPS") or tree.lower[head] in _PLURAL
     mention = _mention(news, tree, mentions, head, last)
@@ -69,6 +69,12 @@ def resolve_speaker(news: NewsDoc, tree: Tree, mentions: Mentions, statement: St
     if tree.lower[head] in _SINGULAR | _PLURAL and before.mention_id and before.status == "named" and plural == before.plural:
         return Speaker(start, end, mention["mention_id"] if mention else before.mention_id, "described" if mention else "named", plural)
     return Speaker(start, end, mention["mention_id"] if mention else None, "described", plural)
+
+
+def _label_start(tree: Tree, head: int) -> int:
+    """The first word of the label of a turn, which is a speaker's whole name."""
+    first = tree.segment_start[head]
+    return first if tree.words[first][0].isalnum() else min(first + 1, head)
 
 
 def _mention(news: NewsDoc, tree: Tree, mentions: Mentions, head: int, last: int) -> Row | None:

@@ -17,6 +17,8 @@ def speaker_of(tree: Tree, sense: Sense, i: int) -> int | None:
     subject = _participle_speaker(tree, i) if tree.dep[i] == "acl" else tree.subject(i)
     if tree.tag[i] == "VBG" and subject is not None and subject > i and tree.words[i - 1] == ",":
         subject = _main_subject(tree, i)
+    elif tree.tag[i] == "VBG" and tree.words[i - 1] == ",":
+        subject = _teller(tree, i, subject)
     if subject is None and tree.tag[i] in FINITE:
         subject = noun_before(tree, i, tree.sentence_start[i])
     if subject is None or tree.lower[subject] in ("there", "what"):
@@ -39,6 +41,15 @@ def noun_before(tree: Tree, i: int, a: int) -> int | None:
         before -= 1
     head = climb(tree, before, a, i) if tree.is_noun(before) else None
     return head
+
+
+def _teller(tree: Tree, i: int, subject: int | None) -> int | None:
+    """In "X told Y the boat had turned back, adding that ..." it is X who adds: the subject of the saying that the participle hangs in."""
+    verb = tree.head[i]
+    above = tree.head[verb]
+    if tree.dep[i] == "advcl" and tree.dep[verb] == "ccomp" and tree.lower[above] in load_lexicon().verbs:
+        return tree.subject(above) or subject
+    return subject
 
 
 def _main_subject(tree: Tree, i: int) -> int | None:

@@ -55,7 +55,7 @@ def read_statements(tree: Tree) -> list[Statement]:
     found = [*direct, *reported]
     found.extend(find_governed(tree, lexicon, left, found))
     found.extend(_without_cue(tree, left, found))
-    return _distinct([*found, *find_tagged(tree, marked, found)])
+    return _distinct([*found, *find_tagged(tree, lexicon, marked, found)])
 
 
 def _outside(s: Statement, direct: list[Statement], inside: list[bool]) -> Statement:
