@@ -39,7 +39,9 @@ def prepare(*, verbose: bool) -> None:
     for name, value in {
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_LOGGING_LEVEL": "INFO" if verbose else "WARNING",
+        # a server keeps the lines of the log for its pages; the terminal has lines of its own
+        "PREFECT_LOGGING_LEVEL": "INFO" if verbose or os.environ.get("PREFECT_API_URL") else "WARNING",
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "NOTSET" if verbose else "ERROR",
         "DO_NOT_TRACK": "1",
         "GX_ANALYTICS_ENABLED": "false",
         # a run that is stopped at once leaves the semaphores of its worker pool to Python's tracker, which would say so

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from prefect import task
+from prefect import get_run_logger, task
 
 from flows.artifacts import stage_artifact
 from flows.errors import LostInput, PartTimedOut
@@ -43,6 +43,7 @@ def make_stage(stage: str, settings: Settings, run_id: str) -> StageResult:
             for key in inputs
             if part_key(stage, versions[stage], key) not in made
         ]
+        get_run_logger().info(f"{stage}: %d of %d parts are to be made by %d workers", len(jobs), len(inputs), settings.workers)
         limit = settings.part_timeout_s
         one = make_one.with_options(tags=[stage])
         futures = [one.submit(stage, n, job, pool, limit) for n, job in enumerate(jobs)]

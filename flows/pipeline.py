@@ -11,7 +11,7 @@ from pathlib import Path
 from prefect import flow
 from prefect.runtime import flow_run
 
-from flows.artifacts import report_artifact
+from flows.artifacts import log_stage, report_artifact
 from flows.clean import clean
 from flows.corrections import read_corrections
 from flows.errors import BelowExpectation, HomeBusy
@@ -67,6 +67,7 @@ def run_stages(paths: list[str], settings: Settings, run_id: str, stages: tuple[
                     write_run(home, run_id, "dateline", settings, status="completed", started_at=started, finished=True)
                 made = land(paths, settings, run_id) if name == "land" else AFTER_LAND[name](settings, run_id)
                 results.append(ended(_as_a_whole(home, run_id, made)))
+                log_stage(results[-1])
             write_run(home, run_id, "dateline", settings, status="completed", started_at=started, finished=True)
         except BaseException:
             write_run(home, run_id, "dateline", settings, status="failed", started_at=started, finished=True)

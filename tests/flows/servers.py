@@ -102,6 +102,17 @@ class Server:
             time.sleep(0.5)
         raise TimeoutError(f"{deployment}: {[(r['name'], r['state_name']) for r in self.runs(deployment)]}")
 
+    def logs_of(self, run: dict[str, Any], last: str) -> list[str]:
+        """Lines of the log of a run up to one that starts with ``last``; they arrive in bundles, after the run has ended too."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            found = self.ask("logs/filter", {"logs": {"flow_run_id": {"any_": [run["id"]]}}, "sort": "TIMESTAMP_ASC"})
+            lines = [line["message"] for line in found]
+            if any(line.startswith(last) for line in lines):
+                return lines
+            time.sleep(0.5)
+        raise TimeoutError(f"no line starts with {last}: {lines}")
+
     def artifacts_of(self, run: dict[str, Any]) -> set[str]:
         """Keys of the artifacts of a run and of the flows that it called."""
         own = self.ask("flow_runs/filter", {"flow_runs": {"parent_flow_run_id": {"any_": [run["id"]]}}})

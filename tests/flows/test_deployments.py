@@ -35,6 +35,8 @@ def test_backfill_rebuild_validate_and_export_through_a_worker(server: Server, t
         (backfill,) = server.wait_for("backfill")
         assert backfill["state_type"] == "COMPLETED"
         assert {*(f"stage-{s}" for s in ("land", "clean", "extract", "link", "load")), "validation-report"} <= server.artifacts_of(backfill)
+        said = server.logs_of(backfill, "validation report")
+        assert [line.split(":")[0] for line in said if " in, " in line] == ["land", "clean", "extract", "link", "load"]
         before = (home / "warehouse.duckdb").stat().st_mtime_ns
         server.command("deployment", "run", "rebuild/rebuild", "--params", json.dumps({"home": str(home)}))
         server.command("deployment", "run", "validate/validate", "--params", json.dumps({"home": str(home)}))
