@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.call import Call, bad_query, opened, was_interrupted
-from flows.commands_sql import describe_table, list_tables, print_result, read_names
-from flows.errors import DatelineError
+from flows.commands_sql import Form, describe_table, execute, list_tables, print_result, read_names
+from flows.errors import BadQuery, DatelineError
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,6 +49,22 @@ def open_shell(call: Call) -> None:
                 typed = ""
 
 
+def run_lines(call: Call, con: duckdb.DuckDBPyConnection, lines: Sequence[str], form: Form) -> None:
+    """What came through a pipe with commands of the shell in it; the first query that is refused ends it."""
+    typed = ""
+    for line in lines:
+        if not typed.strip() and line.startswith("."):
+            if not _obey(call, line.split()):
+                return
+            continue
+        typed = f"{typed}\n{line}"
+        if typed.rstrip().endswith(";"):
+            print_result(execute(call, con, typed), form)
+            typed = ""
+    if typed.strip():
+        print_result(execute(call, con, typed), form)
+
+
 def _obey(call: Call, words: Sequence[str]) -> bool:
     """Carries out a dot command; False to leave."""
     commands: dict[str, Callable[[], None]] = {
@@ -71,9 +87,11 @@ def _answer(call: Call, con: duckdb.DuckDBPyConnection, query: str) -> None:
     import duckdb
 
     try:
-        print_result(con.execute(query), "table")
+        print_result(execute(call, con, query), "table")
     except duckdb.Error as exc:
         print(bad_query(exc, call))
+    except BadQuery as exc:
+        print(exc)
     except (KeyboardInterrupt, RuntimeError) as exc:
         if not was_interrupted(exc):
             raise

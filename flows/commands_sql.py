@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from flows.call import Call, opened, unknown
-from flows.errors import BadSetting, DatelineError
+from flows.errors import BadQuery, BadSetting, DatelineError
 from flows.show import count_of, on_terminal, print_json, print_rows, write_csv_rows, write_json_lines, write_json_rows
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ Form = Literal["table", "json", "csv"]
 
 TERMINAL_ROWS = 500
 """More rows than this nobody reads on a terminal; programs get all of them."""
+REACHING_OUT = frozenset(("COPY", "COPY_DATABASE", "EXPORT", "ATTACH", "DETACH", "LOAD", "EXTENSION"))
+"""Statements that write files or load code although the warehouse is open for reading."""
 _FETCH = 10_000
 FORMATS = ("csv", "json", "jsonl", "parquet", "polecat")
 """What a table can be written as; POLECAT's columns are for events alone."""
@@ -50,14 +52,31 @@ class Named:
 
 def ask(call: Call, query: str | None, form: Form) -> None:
     """Runs a query and prints its rows; without one reads it from a pipe, or opens the shell."""
-    if query is None and sys.stdin.isatty():
-        from flows.commands_shell import open_shell
+    from flows.commands_shell import open_shell, run_lines
 
+    if query is None and sys.stdin.isatty():
         open_shell(call)
         return
+    typed = sys.stdin.read() if query is None else query
     with opened(call) as con:
-        cursor = con.execute(query if query is not None else sys.stdin.read())
-        print_result(cursor, form)
+        if any(line.startswith(".") for line in typed.splitlines()):
+            run_lines(call, con, typed.splitlines(), form)
+        else:
+            print_result(execute(call, con, typed), form)
+
+
+def execute(call: Call, con: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyConnection:
+    """Runs a query that reads.
+
+    Raises:
+        BadQuery: a statement would write a file, attach another or load code: the connection is read-only, but that is only its own file.
+    """
+    for statement in con.extract_statements(query):
+        if statement.type.name in REACHING_OUT:
+            raise BadQuery(
+                f"sql only reads: {statement.type.name} is not for it", hint=f"to write rows: {call.typed('export TABLE')}, or --csv"
+            )
+    return con.execute(query)
 
 
 def print_result(cursor: duckdb.DuckDBPyConnection, form: Form) -> None:

@@ -278,12 +278,26 @@ def test_sql_reads_a_pipe(home: str) -> None:
     assert done.stderr == ""
 
 
+def test_a_pipe_may_hold_commands_of_the_shell(home: str) -> None:
+    command = [sys.executable, "-m", "flows", "sql", "--home", home]
+    typed = ".describe copy_groups\nselect 1\n  as a;\n.quit\nselect 2 as b"
+    done = subprocess.run(command, input=typed, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "group_id" in done.stdout
+    assert done.stdout.split()[-2:] == ["a", "1"]
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [
         ("selec 1", r"\[D006\] Parser Error: .*\n$"),
         ("from documnts", r"\[D006\] Catalog Error: Table with name documnts does not exist! Did you mean .*; see: dateline tables --home"),
         ("select foo from documents", r"\[D006\] Binder Error: .*\"foo\".*; see: dateline describe TABLE --home"),
+        (
+            "copy events to 'out.csv'",
+            r"\[D006\] sql only reads: COPY is not for it; to write rows: dateline export TABLE --home .*, or --csv\n$",
+        ),
+        ("select 1; attach 'other.db' as b", r"\[D006\] sql only reads: ATTACH "),
+        ("install httpfs", r"\[D006\] sql only reads: LOAD "),
         ("delete from documents", r"\[D006\] Invalid Input Error: .*read-only.*; tables of your own: create temp table"),
     ],
 )
