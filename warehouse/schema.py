@@ -83,6 +83,7 @@ UNITS = (
     "building", "settlement", "country", "vote", "seat", "incident", "animal", "document", "item",
     "money", "percent", "share", "ratio", "multiple", "point",
     "mm", "cm", "m", "km", "m2", "km2", "hectare", "kg", "tonne", "litre", "barrel", "m3", "watt", "watt_hour", "degree", "magnitude", "km_per_hour",
+    "inch", "foot", "yard", "mile", "nautical_mile", "square_foot", "acre", "square_mile", "ounce", "pound", "gallon", "mile_per_hour",
     "second", "minute", "hour", "day", "week", "month", "year", "rank", "other",
 )  # fmt: skip
 MEASURES = (

@@ -36,7 +36,8 @@ class Comparator:
 class FigureLexicon:
     """The rule file by the words that are looked up.
 
-    ``verbs`` maps a verb form to (lemma, role, measure, units) entries, ``nouns`` and ``adjectives`` a word to (measure, units).
+    ``verbs`` maps a verb form to (lemma, role, measure, units) entries, ``nouns`` and ``adjectives`` a word to (measure, units), ``tolls`` a
+    word to a measure and whether "the" or "of" must stand before it.
     """
 
     units: dict[str, Unit]
@@ -51,6 +52,8 @@ class FigureLexicon:
     adjectives: dict[str, tuple[tuple[str, frozenset[str]], ...]]
     dimension_words: dict[str, str]
     dimension_units: dict[str, str]
+    tolls: dict[str, tuple[tuple[str, bool], ...]]
+    toll_links: dict[str, frozenset[str]]
 
 
 @lru_cache(maxsize=4096)
@@ -91,6 +94,8 @@ def load_figure_lexicon() -> FigureLexicon:
         _words(data, "adjectives"),
         dict(dimensions["words"]),
         dict(dimensions["units"]),
+        {word: ((t["measure"], t["wants_article"]),) for t in data["tolls"] for word in t["words"]},
+        {link: frozenset(words) for link, words in data["toll_links"].items()},
     )
 
 

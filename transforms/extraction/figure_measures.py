@@ -11,6 +11,8 @@ _PRISON = frozenset(("prison", "jail", "bars", "custody", "imprisonment", "deten
 _SENTENCED = frozenset(("sentenced", "jailed", "imprisoned", "imprisonment"))
 _AGE = frozenset(("old", "aged", "age", "ages"))
 _ELAPSED = frozenset(("later", "earlier", "ago", "after", "since", "before"))
+TOLL_REACH = 14
+"""Words between a toll and the number that it is put at."""
 _LINKS = frozenset(("of", "by", "to", "at", "with", "including", "from"))
 """Prepositions through which a noun or verb governs a number: 'the downing of 12 drones', 'rose by 5 percent'."""
 WITHOUT_NOUN = frozenset(("population",))
@@ -41,7 +43,8 @@ def measure_of(tree: Tree, lexicon: FigureLexicon, q: Quantity, counted: Counted
     if unit.name in ("seat", "vote") and own:
         return own
     found = (
-        _adjective(tree, lexicon, q, counted)
+        _joined_verb(tree, lexicon, q, counted)
+        or _adjective(tree, lexicon, q, counted)
         or _governed(tree, lexicon, counted, anchor(q, counted), q)
         or own
         or _verb_before(tree, lexicon, q, unit.name)
@@ -53,6 +56,22 @@ def measure_of(tree: Tree, lexicon: FigureLexicon, q: Quantity, counted: Counted
     if unit.name == "money" or unit.kind == "measured":
         return "other"
     return "seats" if unit.name == "seat" else "voted" if unit.name == "vote" else "count"
+
+
+def toll_of(tree: Tree, lexicon: FigureLexicon, q: Quantity) -> str | None:
+    """The measure of a bare number that a toll is put at: 'the death toll rose from nine to 14', 'the army put the dead at 12'."""
+    link = q.first - 1
+    if q.kind not in ("number", "vague") or link < 1 or tree.lower[link] not in lexicon.toll_links:
+        return None
+    helpers = lexicon.toll_links[tree.lower[link]]
+    for k in range(link - 1, max(tree.sentence_start[q.number], q.first - TOLL_REACH) - 1, -1):
+        if tree.words[k] in (";", ":"):
+            return None
+        for measure, wants_article in lexicon.tolls.get(tree.lower[k], ()):
+            helped = helpers.intersection(tree.lower[max(k - 4, 0) : link]) if helpers else link - k <= 4
+            if helped and (not wants_article or (k and tree.lower[k - 1] in ("the", "of"))):
+                return measure
+    return None
 
 
 def _duration(tree: Tree, q: Quantity, counted: Counted) -> str:
@@ -150,6 +169,14 @@ def _governed(tree: Tree, lexicon: FigureLexicon, counted: Counted, top: int, q:
         if found:
             return found
         top = up
+    return None
+
+
+def _joined_verb(tree: Tree, lexicon: FigureLexicon, q: Quantity, counted: Counted) -> str | None:
+    """The second verb of "killed 12 and injured dozens", which the parse may take for an adjective."""
+    k = q.first - 1
+    if counted.elliptic and k > 1 and tree.lower[k - 1] in ("and", "but", ",") and tree.lower[k] in lexicon.verbs:
+        return _verb(tree, lexicon, k, "object", counted.unit.name)
     return None
 
 

@@ -15,6 +15,7 @@ _NO_COUNT_FOR_ONE = word_set(
     "day time thing way point side hand reason another more occasion night morning evening moment instance case word note exception member part"
 )
 _SHORT_UNITS = word_set("mm cm km kms kg mg lb ft mph kph")
+_SPEEDS = {"km": "km_per_hour", "mile": "mile_per_hour"}
 _DECADES = word_set("twenties thirties forties fifties sixties seventies eighties nineties")
 _COMPARED = word_set("as more higher larger bigger greater the less faster that what")
 _MAX_RUN = 6
@@ -39,6 +40,8 @@ class Counted:
 def find_counted(tree: Tree, lexicon: FigureLexicon, q: Quantity) -> Counted | None:
     """What the quantity counts; None where it counts nothing that the words tell."""
     k, limit = q.end, tree.sentence_end[q.number]
+    if _is_magnitude(tree, q):
+        return Counted(Unit("magnitude", "measured"), None, k, k)
     if q.glued:
         unit = lexicon.units.get(q.glued)
         return Counted(unit, None, k, k) if unit else None
@@ -47,7 +50,7 @@ def find_counted(tree: Tree, lexicon: FigureLexicon, q: Quantity) -> Counted | N
     if k < limit and tree.words[k] in ("-", "–") and k + 1 < limit:
         return _hyphened(tree, lexicon, k + 1)
     if q.kind == "ratio":
-        head = _head_noun(tree, q, k, limit) if k < limit and tree.lower[k] != "of" else None
+        head = _head_noun(tree, lexicon, q, k, limit) if k < limit and tree.lower[k] != "of" else None
         return Counted(Unit("share", "share"), head, k, head + 1) if head is not None else None
     if part_of_number(tree, q) is not None:
         return None
@@ -55,7 +58,7 @@ def find_counted(tree: Tree, lexicon: FigureLexicon, q: Quantity) -> Counted | N
         return _after_of(tree, lexicon, q, k, limit)
     if q.kind == "fraction":
         return _half_of(tree, lexicon, k, limit)
-    head = _head_noun(tree, q, k, limit)
+    head = _head_noun(tree, lexicon, q, k, limit)
     if head is None:
         return None
     if singular(tree.words[head]) in _NO_COUNT or tree.words[head].endswith("-") or tree.lower[head] in _DECADES:
@@ -67,8 +70,14 @@ def find_counted(tree: Tree, lexicon: FigureLexicon, q: Quantity) -> Counted | N
     unit = unit_of(tree, lexicon, head)
     per = _per_hour(tree, head + 1, limit)
     if per and unit.kind == "measured":
-        return Counted(Unit("km_per_hour" if unit.name == "km" else "other", "measured"), head, k, per)
+        return Counted(Unit(_SPEEDS.get(unit.name, "other"), "measured"), head, k, per)
     return Counted(unit, head, k, head + 1)
+
+
+def _is_magnitude(tree: Tree, q: Quantity) -> bool:
+    """ "magnitude 6.1", "a magnitude-6.1 quake", "a magnitude of 6.1": the unit stands before the number."""
+    before = tree.lower[max(q.first - 2, 0) : q.first]
+    return q.kind == "number" and (before[-1:] == ["magnitude"] or before in (["magnitude", "-"], ["magnitude", "of"]))
 
 
 def _per_hour(tree: Tree, k: int, limit: int) -> int | None:
@@ -93,7 +102,7 @@ def unit_of(tree: Tree, lexicon: FigureLexicon, head: int) -> Unit:
     return OTHER
 
 
-def _head_noun(tree: Tree, q: Quantity, k: int, limit: int) -> int | None:
+def _head_noun(tree: Tree, lexicon: FigureLexicon, q: Quantity, k: int, limit: int) -> int | None:
     """The noun behind the number: by the parse if it is near, else the last of the run of nouns."""
     if k < limit and tree.lower[k] in _SHORT_UNITS:
         return k
@@ -103,6 +112,7 @@ def _head_noun(tree: Tree, q: Quantity, k: int, limit: int) -> int | None:
         near
         and tree.tag[head] in _NOUNS
         and not any(tree.words[n] in (",", "(", ";") or tree.dep[n] == "prep" or tree.tag[n] == "CD" for n in range(k, head))
+        and not any(tree.lower[n] in ("and", "but") and tree.lower[n + 1] in lexicon.verbs for n in range(k, head))
     ):
         while tree.dep[head] == "compound" and head < tree.head[head] < k + _MAX_RUN + 2 and tree.tag[tree.head[head]] in _NOUNS:
             if any(tree.words[n] in (",", "(", ";") for n in range(head, tree.head[head])):

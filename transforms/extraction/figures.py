@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from transforms.extraction.figure_context import as_of, place_of, quote_of, subject_of
 from transforms.extraction.figure_dates import is_no_figure
-from transforms.extraction.figure_lexicon import FigureLexicon, Unit, load_figure_lexicon
-from transforms.extraction.figure_measures import HARM, WITHOUT_NOUN, anchor, measure_of
+from transforms.extraction.figure_lexicon import FigureLexicon, Unit, load_figure_lexicon, singular
+from transforms.extraction.figure_measures import HARM, WITHOUT_NOUN, anchor, measure_of, toll_of
 from transforms.extraction.figure_nouns import Counted, find_counted, is_pronoun_one, part_of_number, unit_of
 from transforms.extraction.figure_numbers import Quantity, find_quantities
 from transforms.extraction.figure_single import find_single_victims
@@ -59,7 +59,7 @@ def read_figures(news: NewsDoc, tree: Tree, lexicon: FigureLexicon) -> list[Figu
 
 
 def _figure(news: NewsDoc, tree: Tree, lexicon: FigureLexicon, q: Quantity, before: list[Figure]) -> Figure | None:
-    age = _age_after_name(tree, q)
+    age = _age_after_name(tree, lexicon, q)
     if age is not None:
         return age
     money = _money(tree, lexicon, q)
@@ -73,7 +73,7 @@ def _figure(news: NewsDoc, tree: Tree, lexicon: FigureLexicon, q: Quantity, befo
             return None
     if q.comparator == "several" and (counted.unit.name == "other" or counted.unit.kind != "counted"):
         return None
-    measure = measure_of(tree, lexicon, q, counted)
+    measure = (toll_of(tree, lexicon, q) if counted.elliptic else None) or measure_of(tree, lexicon, q, counted)
     end = max(q.end, counted.end)
     if before and measure == before[-1].measure and _is_plain_whole(tree, before[-1].quantity, q, end):
         measure = "count"
@@ -101,14 +101,17 @@ def _with_prison(tree: Tree, end: int) -> int:
     return end
 
 
-def _age_after_name(tree: Tree, q: Quantity) -> Figure | None:
-    """'Mira Holt, 61, runs ...': a number between commas behind a person's name."""
+def _age_after_name(tree: Tree, lexicon: FigureLexicon, q: Quantity) -> Figure | None:
+    """'Mira Holt, 61, runs ...', 'a woman, 61, died', 'aged 61': a number between commas behind a person, or behind 'aged'."""
     i = q.number
-    if q.first != i or q.end != i + 1 or q.low is None or q.low != q.high or not 1 <= q.low <= 110 or i < 2 or tree.words[i - 1] != ",":
+    if q.first != i or q.end != i + 1 or q.low is None or q.low != q.high or not 1 <= q.low <= 110 or i < 2:
         return None
-    closed = i + 1 >= tree.segment_end[i] or tree.words[i + 1] in (",", ".", ")")
-    if not closed or tree.entity[i - 2] != "PERSON" or not tree.words[i].isdigit():
-        return None
+    if tree.lower[i - 1] != "aged":
+        closed = i + 1 >= tree.segment_end[i] or tree.words[i + 1] in (",", ".", ")")
+        unit = lexicon.units.get(singular(tree.words[i - 2]))
+        someone = tree.entity[i - 2] == "PERSON" or (unit is not None and unit.name == "person" and tree.tag[i - 2] == "NN")
+        if tree.words[i - 1] != "," or not closed or not someone or not tree.words[i].isdigit():
+            return None
     counted = Counted(Unit("year", "age"), None, q.end, q.end)
     return Figure(q.first, q.end, q, counted, "age", "figure.age")
 
@@ -168,7 +171,7 @@ def _elliptic(tree: Tree, lexicon: FigureLexicon, q: Quantity, counted: Counted 
         return None
     probe = Counted(Unit("person", "counted"), None, q.end, q.end, elliptic=True)
     measure = measure_of(tree, lexicon, q, probe)
-    if measure in WITHOUT_NOUN:
+    if measure in WITHOUT_NOUN or toll_of(tree, lexicon, q):
         return probe
     if measure in HARM:
         same = usable and last is not None and tree.sentence[last.first] == tree.sentence[q.number]
