@@ -34,6 +34,8 @@ eval: $(STAMP)
 	@$(BIN)/python -m benchmarks.measure_names tests/labelled_names --floor 0.76
 	@$(BIN)/python -m benchmarks.measure_lines tests/labelled_styles tests/labelled_lines --floor 0.87
 	@$(BIN)/python -m benchmarks.measure_pages --floors
+	@$(BIN)/python -m benchmarks.measure_events acts tests/labelled_events/events.jsonl --parity odd --floor 0.69
+	@$(BIN)/python -m benchmarks.measure_quotes --passages tests/labelled_quotes/quotes.jsonl --parity odd --floor 0.86
 
 # the lemma tables (100 MB) are only needed here
 model: $(STAMP)

@@ -16,6 +16,7 @@ import argparse
 import gzip
 import json
 import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -64,8 +65,8 @@ def predict(text: str) -> tuple[list[dict[str, Any]], float]:
     return rows, seconds
 
 
-def measure_passages(path: Path, *, parity: str, errors: bool) -> None:
-    """Prints recall by kind, precision, and of the found ones the share whose speaker and resolved name are right."""
+def measure_passages(path: Path, *, parity: str, errors: bool) -> float:
+    """Prints recall by kind, precision, and of the found ones the share whose speaker and resolved name are right; F1 of the quotes."""
     found, wanted, right = Counter[str](), Counter[str](), Counter[str]()
     n_extra = 0
     for passage in read_articles(path):
@@ -96,6 +97,7 @@ def measure_passages(path: Path, *, parity: str, errors: bool) -> None:
     print(f"quotes R {n / wanted.total():.3f} ({n} of {wanted.total()}), P {n / (n + n_extra):.3f} ({n_extra} extra)")
     for what in ("speaker", "name"):
         print(f"{what} of the found {right[what] / right[f'{what} wanted']:.3f} ({right[what]} of {right[f'{what} wanted']})")
+    return 2 * n / (wanted.total() + n + n_extra)
 
 
 def compare(quote: dict[str, Any], row: dict[str, Any], right: Counter[str]) -> list[str]:
@@ -162,10 +164,10 @@ def main() -> None:
     parser.add_argument("--passages", action="store_true", help="score labelled passages")
     parser.add_argument("--parity", choices=("even", "odd"), default="", help="of the ids of the passages")
     parser.add_argument("--errors", action="store_true", help="print the passages that are not all right")
+    parser.add_argument("--floor", type=float, default=0.0, help="of passages: end with 3 if F1 is below")
     args = parser.parse_args()
     if args.passages:
-        measure_passages(args.data, parity=args.parity, errors=args.errors)
-        return
+        sys.exit(3 if measure_passages(args.data, parity=args.parity, errors=args.errors) < args.floor else 0)
     if args.data is None or not Path(args.data).is_file():
         print("skipped: no data")
         return
