@@ -433,6 +433,27 @@ def test_sub_headings_of_one_article_are_no_stories() -> None:
     assert cleaned("Strike over in Porto\n" + PARAGRAPHS[0] + "\n" + text).entries == []
 
 
+def turned_to(opening: str) -> str:
+    other = (
+        opening + " the Latvian minister Ilze Berzina opened a bridge over the Daugava in Riga on Tuesday. Crowds watched from both banks."
+    )
+    return "\n".join((BODY, "A bridge for Riga", other))
+
+
+def test_a_story_that_the_writer_turns_to() -> None:
+    result = cleaned(turned_to("Meanwhile,"))
+    assert [e["title"] for e in result.entries] == [None, "A bridge for Riga"]
+
+
+def test_a_sub_heading_without_a_turn_is_no_story() -> None:
+    assert cleaned(turned_to("In the afternoon")).entries == []
+
+
+def test_a_turn_to_people_named_above_is_no_story() -> None:
+    text = "The Latvian minister Ilze Berzina spoke first. " + turned_to("Meanwhile,")
+    assert cleaned(text).entries == []
+
+
 # --- pages -----------------------------------------------------------------------------------------------------
 
 

@@ -24,6 +24,15 @@ BRIEFING = re.compile(
     re.IGNORECASE,
 )
 BRIEFING_LINE = 120
+TURN = re.compile(
+    r"(?:Meanwhile|Elsewhere|Separately|In other (?:news|developments)|In (?:a )?separate (?:development|incident|case)s?"
+    r"|On (?:a different|another) (?:note|front))\b"
+)
+"""Words with which a writer turns from one happening to another."""
+
+MOST_SHARED = 0.2
+"""Share of a turned-to story's full names that may stand above it."""
+
 CAPITALISED = re.compile(r"\b[A-ZÀ-Þ][\w-]{2,}")
 
 
@@ -35,6 +44,11 @@ def find_stories(page: Page) -> list[Entry]:
     above, or share few names.
     """
     heads = [i for i in range(len(page.lines)) if page.kind(i) == "subhead" and not page.is_head(i)]
+    return _headed_stories(page, heads) or _turned_to(page, heads)
+
+
+def _headed_stories(page: Page, heads: list[int]) -> list[Entry]:
+    """The stories where every headline opens one."""
     if not MIN_STORIES <= len(heads) <= MAX_STORIES:
         return []
     stops = [*heads[1:], _end_of_text(page)]
@@ -46,6 +60,23 @@ def find_stories(page: Page) -> list[Entry]:
     out = [Entry("story", a, b, a) for a, b in items]
     lead = _lead(page, heads[0])
     return [lead, *out] if lead is not None else out
+
+
+def _turned_to(page: Page, heads: list[int]) -> list[Entry]:
+    """The stories where some headlines open one: the first sentence below turns away ("Meanwhile, ...") and the names are new."""
+    cuts = [i for i in heads if _is_turn(page, i)]
+    lead = _lead(page, cuts[0]) if cuts else None
+    if lead is None:
+        return []
+    return [lead, *(Entry("story", a, b, a) for a, b in pairwise([*cuts, _end_of_text(page)]))]
+
+
+def _is_turn(page: Page, head: int) -> bool:
+    if page.kind(head + 1) != "body" or TURN.match(page.lines[head + 1].head) is None:
+        return False
+    opening = _full_names(SENTENCE_BREAK.split(page.lines[head + 1].head, maxsplit=1)[0][:LEAD])
+    above = _full_names(" ".join(page.lines[k].head for k in range(head) if page.kind(k) == "body"))
+    return bool(opening) and len(opening & above) <= MOST_SHARED * len(opening)
 
 
 def _is_briefing(page: Page) -> bool:
