@@ -25,7 +25,7 @@ from flows.progress import ended
 from flows.record import StageResult, close_lost_runs, new_run_id, timed, write_run
 from flows.report import write_report
 from flows.settings import Settings
-from flows.workers import one_thread_per_process, worker_pool
+from flows.workers import one_thread_per_process, server_ends_with_process, worker_pool
 from warehouse.lake import Home, HomeLocked, locked, sweep, write_run_table
 
 AFTER_LAND = {"clean": clean, "extract": extract, "link": link, "load": load}
@@ -57,7 +57,7 @@ def run_stages(paths: list[str], settings: Settings, run_id: str, stages: tuple[
     check_model(settings)
     read_corrections(settings)
     results: list[StageResult] = []
-    with alone_in(home, settings.home_wait_s), timed() as (started, _), worker_pool(settings.workers):
+    with alone_in(home, settings.home_wait_s), timed() as (started, _), worker_pool(settings.workers), server_ends_with_process():
         sweep(home)
         close_lost_runs(home)
         write_run(home, run_id, "dateline", settings, status="running", started_at=started, finished=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -130,6 +132,25 @@ def _run_in_thread(function: Callable[[T], R], job: T, seconds: float | None) ->
 def _kill_workers() -> None:
     for worker in active_children():
         worker.kill()
+
+
+@contextmanager
+def server_ends_with_process() -> Iterator[None]:
+    """Within the block a kill -9 of this process ends its temporary Prefect server, too: no handler of ours runs then.
+
+    A shell holds the reading end of a pipe whose writing end is here; the end of this process closes it.
+    """
+    module = sys.modules.get("prefect.server.api.server")
+    running = [s.server_process.pid for s in module.SubprocessASGIServer._instances.values() if s.server_process] if module else []
+    watchers = [
+        subprocess.Popen(["/bin/sh", "-c", 'read _; kill "$0"', str(pid)], stdin=subprocess.PIPE, start_new_session=True) for pid in running
+    ]
+    try:
+        yield
+    finally:
+        for watcher in watchers:
+            watcher.kill()
+            watcher.communicate()
 
 
 def _start_worker(parent: int) -> None:

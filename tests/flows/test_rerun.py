@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,32 @@ def test_killed_run_leaves_nothing_half_and_the_next_gives_the_same_bytes(
     run(tmp_path, inbox, batch_size=6, stages=("land", "clean", "extract", "link"))
     assert file_hashes(Home(tmp_path)) == file_hashes(Home(first[0]))
     assert sorted(r["status"] for r in read_run_table(Home(tmp_path), "runs").to_pylist()) == ["completed", "failed"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are read from /proc")
+def test_the_temporary_server_of_a_killed_run_ends(inbox: Path, tmp_path: Path) -> None:
+    """kill -9 leaves no Prefect server behind."""
+    with start(tmp_path, inbox, "--batch-size", "6", "--workers", "1", env={"PREFECT_API_URL": ""}) as process:
+        deadline = time.monotonic() + 240
+        while not list((tmp_path / "lake" / "segments").glob("*.parquet")) and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        servers = [pid for pid, parent, command in processes() if parent == process.pid and "uvicorn" in command]
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert len(servers) == 1
+    deadline = time.monotonic() + 60
+    while any(pid == servers[0] for pid, _, _ in processes()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not any(pid == servers[0] for pid, _, _ in processes())
+
+
+def processes() -> list[tuple[int, int, str]]:
+    """Id, parent and command of every process that runs."""
+    out = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended
+            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            if state != "Z":
+                out.append((int(folder.name), int(parent), command))
+    return out
