@@ -1,7 +1,8 @@
 """Kinds of lines and fields of a folder of labelled articles: python -m benchmarks.measure_lines FOLDER... [--errors] [--floor SHARE]
 
 ``FOLDER/texts`` holds the articles, ``FOLDER/gold/lines.json`` a label for every line, ``FOLDER/gold/fields.json`` perhaps what the text gives
-as title, authors and day. Ends with 3 if the share of lines of the right kind over all folders is below the floor.
+as title, authors and day; or else ``FOLDER/pages`` holds one file per page with the label and a tab before every line. Ends with 3 if the
+share of lines of the right kind over all folders is below the floor.
 """
 
 from __future__ import annotations
@@ -49,13 +50,23 @@ def read_texts(folder: Path) -> dict[str, str]:
     return {p.name: p.read_bytes().decode() for p in sorted((folder / "texts").glob("*.txt"))}
 
 
+def labelled_texts(folder: Path) -> Iterator[tuple[str, str, list[str]]]:
+    """File, text and one label per line, in the order of the files."""
+    for path in sorted((folder / "pages").glob("*.tsv")):
+        rows = [line.partition("\t") for line in path.read_bytes().decode().removesuffix("\n").split("\n")]
+        yield path.name, "\n".join(text for _, _, text in rows), [label for label, _, _ in rows]
+    path = folder / "gold" / "lines.json"
+    if path.exists():
+        rows_of = json.loads(path.read_text("utf-8"))
+        rows_of = rows_of.get("files", rows_of)
+        for file, text in read_texts(folder).items():
+            given = rows_of.get(file, rows_of.get(file.split(".")[0]))
+            yield file, text, [r["label"] for r in given["lines"]] if isinstance(given, dict) else given
+
+
 def labelled_lines(folder: Path) -> Iterator[LabelledLine]:
     """The labelled lines that are not blank, in the order of files and lines."""
-    rows = json.loads((folder / "gold" / "lines.json").read_text("utf-8"))
-    rows = rows.get("files", rows)
-    for file, text in read_texts(folder).items():
-        given = rows.get(file, rows.get(file.split(".")[0]))
-        labels = [r["label"] for r in given["lines"]] if isinstance(given, dict) else given
+    for file, text, labels in labelled_texts(folder):
         segments, start = clean_text(text), 0
         for number, (line, label) in enumerate(zip(text.split("\n"), labels, strict=True), start=1):
             if line.strip():
@@ -100,6 +111,12 @@ def _plain(value: Any) -> Any:
     return " ".join(str(value).casefold().split()) if value is not None else None
 
 
+def _share_of_characters(lines: list[LabelledLine], *, left_in: bool) -> float:
+    """How many of the lines' characters are left in, or taken out."""
+    total = sum(len(line.text) for line in lines)
+    return sum(len(line.text) for line in lines if (line.given in {*KEPT, "title", "subtitle"}) == left_in) / max(total, 1)
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -119,6 +136,8 @@ def main() -> None:
     left = sum(line.given in KEPT for line in rest)
     print(f"lines           {len(lines) - len(wrong)} of {len(lines)} of the right kind ({share:.3f})")
     print(f"body lines      {lost} of {len(body)} taken out; boilerplate lines {left} of {len(rest)} left in")
+    kept, removed = (_share_of_characters(part, left_in=is_body) for part, is_body in ((body, True), (rest, False)))
+    print(f"characters      {kept:.4f} of the body kept, {removed:.3f} of the boilerplate removed")
     fields: Counter[tuple[str, bool]] = Counter()
     for folder in args.folders:
         fields.update(count_fields(folder))

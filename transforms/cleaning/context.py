@@ -72,7 +72,7 @@ def is_headline(page: Page, i: int) -> bool:
     if look.n_chars > 220 or look.n_words < 3 or look.bullet or look.end_mark in ("comma", "colon") or text[0].islower():
         return False
     if look.end_mark == "stop":
-        return look.is_capitalised and look.n_words >= 5 and look.n_breaks == 0
+        return look.is_capitalised and look.n_words >= 5 and look.n_breaks <= (look.n_words >= LONG_LINK)
     return look.n_breaks <= 1 or look.end_mark == "none"
 
 
@@ -211,7 +211,7 @@ def label_alt_texts(page: Page) -> None:
         look = page.looks[i]
         if page.verdicts[i] is not None or page.kind(i + 1) != "caption" or look.n_chars > 160 or look.n_breaks or look.bullet:
             continue
-        if look.ends_sentence and look.n_words > 3 and look.n_words < 9:
+        if (look.ends_sentence and look.n_words > 3 and look.n_words < 9) or (page.is_head(i) and _is_first_headline(page, i)):
             continue
         words = content_words(page.lines[i].text)
         if words and len(words & content_words(page.lines[i + 1].text)) >= 0.6 * len(words):

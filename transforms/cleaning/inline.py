@@ -151,9 +151,11 @@ def _signed_stamp(page: Page, i: int) -> Stamp | None:
 
 
 def _stamp_cuts(page: Page, i: int, stamp: Stamp) -> list[Cut]:
-    """The author's name and the stamp as stretches of their own."""
+    """The author's name and the stamp as stretches of their own; none behind a short stamp, whose line is a stamp and not a byline."""
     assert stamp.author_start is not None and stamp.author_end is not None
     base = page.lines[i].first
+    if 2 * (stamp.author_end - stamp.author_start) > len(page.lines[i].text):
+        return []
     if stamp.author_start < stamp.start:
         first, second = ("byline", base + stamp.start), "timestamp"
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from transforms.cleaning.context import (
     content_words,
@@ -24,6 +24,7 @@ from transforms.cleaning.context import (
     protect_lists_and_speakers,
     repeats,
 )
+from transforms.cleaning.groups import label_groups
 from transforms.cleaning.line_model import drop_chances
 from transforms.cleaning.live import find_live_posts
 from transforms.cleaning.page import Given, Page, Verdict, open_page
@@ -50,8 +51,26 @@ LONG_MOTTO = 6
 """Words from which a line all in capitals is a headline rather than a motto or a section."""
 
 LONG_TITLE, LONGEST_SECTION = 15, 4
+MIN_NUMBERED = 3
 STEM, SHARED = 5, 0.4
 """Letters by which two forms of a word are one, and the share of a headline's words that the text has."""
+
+TELLING = {
+    "promo": re.compile(
+        r"\b(?:subscri\w+|newsletters?|sign(?:ing)? up|inbox|apps?|free trial|membership|donat\w+|discount|promo code|offers?)\b",
+        re.IGNORECASE,
+    ),
+    "bio": re.compile(r"\S@\w+\.|^\W*@\w+$|\b(?:reporter|correspondent|columnist|contributor|senior fellow|freelance)\b", re.IGNORECASE),
+    "comment_stub": re.compile(r"\b(?:your (?:comments?|thoughts|views?)|comments? (?:section|box)|commenting)\b", re.IGNORECASE),
+    "other_boilerplate": re.compile(
+        r"\b(?:required|password|browser|javascript|cookies?|privacy|terms of|policy|policies|site rating|homepage|feedback|loading|licen[cs]e|copyright)\b",
+        re.IGNORECASE,
+    ),
+}
+"""Words by which a line that the model takes out shows its kind, unless it reads as a headline."""
+
+HEADLINE = 7
+"""Words from which a line with capitals throughout reads as a headline."""
 
 JOINED = re.compile(r"\s[|·•›»>]\s")
 """Marks between the parts of a path or a masthead."""
@@ -70,12 +89,12 @@ DROP_AT_PARAGRAPH = 0.92
 """The same for a line that reads as running text."""
 
 
-def label_page(text: str, given: Given | None = None) -> Page:
-    """Every line of the text with its verdict, and the entries of a live blog or multi-story page."""
+def label_page(text: str, given: Given | None = None, *, weights: Mapping[str, float] | None = None) -> Page:
+    """Every line of the text with its verdict, and the entries of a live blog or multi-story page; ``weights``: of another line model."""
     page = prepare_page(text, given)
     if not page.lines:
         return page
-    _apply_model(page)
+    _apply_model(page, weights)
     _label_rest(page)
     if not page.entries:
         page.entries = find_stories(page)
@@ -111,6 +130,7 @@ def prepare_page(text: str, given: Given | None = None) -> Page:
     label_after_headings(page)
     label_lone_bullets(page)
     label_questions(page)
+    label_groups(page)
     page.entries = find_live_posts(page)
     _label_titles(page)
     return page
@@ -296,10 +316,12 @@ def _first_about_the_text(page: Page, headlines: list[int]) -> int:
 # --- model and rest -----------------------------------------------------------------------------------------------
 
 
-def _apply_model(page: Page) -> None:
+def _apply_model(page: Page, weights: Mapping[str, float] | None) -> None:
     """Lines that the model takes for boilerplate; none if they are more than what would be left: that is no page it has learnt."""
     posts = {i for e in page.entries for i in range(e.first, e.stop)}
-    dropped = {i: c for i, c in drop_chances(page).items() if c >= _threshold(page, i, in_post=i in posts) and not _is_safe(page, i)}
+    dropped = {
+        i: c for i, c in drop_chances(page, weights).items() if c >= _threshold(page, i, in_post=i in posts) and not _is_safe(page, i)
+    }
     n_dropped = sum(page.looks[i].n_chars for i in dropped)
     left = (None, "body", "live_segment_header")
     n_kept = sum(look.n_chars for i, look in enumerate(page.looks) if i not in dropped and page.kind(i) in left)
@@ -335,6 +357,9 @@ def _boilerplate_kind(page: Page, i: int) -> str:
     """The likeliest kind of a line that is not text: of a list of links, under a picture, or something else."""
     around = [page.kind(k) for k in (i - 1, i + 1)]
     look = page.looks[i]
+    for kind, pattern in TELLING.items():
+        if not (look.bullet or (look.is_capitalised and look.n_words >= HEADLINE)) and pattern.search(page.lines[i].head):
+            return kind
     if look.n_words < 4:
         return "related" if "related" in around else "other_boilerplate"
     if "related" in around or page.is_tail(i) or look.bullet:
@@ -346,13 +371,39 @@ def _boilerplate_kind(page: Page, i: int) -> str:
 
 def _label_rest(page: Page) -> None:
     """Short lines without a stop above a paragraph are sub-headings; everything else is body."""
+    numbered = _numbered_heads(page)
     for i, look in enumerate(page.looks):
         if page.verdicts[i] is not None:
             continue
         if _is_subhead(page, i):
-            page.verdicts[i] = Verdict("subhead", "clean.subhead.above_text", 0.85)
+            is_first = not any(page.kind(k) in ("body", "live_segment_header") for k in range(i))
+            page.verdicts[i] = _above_all_text(page, i) if is_first else Verdict("subhead", "clean.subhead.above_text", 0.85)
+        elif i in numbered:
+            page.verdicts[i] = Verdict("subhead", "clean.subhead.numbered", 0.85)
         else:
             page.verdicts[i] = Verdict("body", "clean.body.text", 0.99 if look.is_paragraph else 0.85)
+
+
+def _above_all_text(page: Page, i: int) -> Verdict:
+    """What looks like a sub-heading above the first paragraph: below title, byline and stamp it belongs to a picture or player."""
+    above = {page.kind(k) for k in range(i)}
+    if "title" in above and above & {"byline", "timestamp"} and page.looks[i].n_words > LONGEST_SECTION:
+        return Verdict("caption", "clean.caption.above_text", 0.8)
+    return Verdict("subhead", "clean.subhead.above_text", 0.85)
+
+
+def _numbered_heads(page: Page) -> list[int]:
+    """Numbered lines without a stop, each above text of its own: the headings of a list of things; none where they follow one another."""
+    found = [
+        i
+        for i, look in enumerate(page.looks[:-1])
+        if look.bullet == "number"
+        and look.end_mark in ("none", "ask", "quote", "other")
+        and look.n_words <= LONG_TITLE
+        and page.verdicts[i] is None
+    ]
+    apart = [i for i in found if page.is_text(i + 1) or (page.looks[i + 1].ends_sentence and not page.looks[i + 1].bullet)]
+    return apart if len(apart) >= MIN_NUMBERED and len(apart) == len(found) else []
 
 
 def _is_subhead(page: Page, i: int) -> bool:

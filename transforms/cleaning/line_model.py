@@ -49,9 +49,9 @@ def weights() -> Mapping[str, float]:
     return loaded
 
 
-def drop_chances(page: Page) -> dict[int, float]:
-    """Line -> chance of being boilerplate, for the lines without a verdict."""
-    known = weights()
+def drop_chances(page: Page, known: Mapping[str, float] | None = None) -> dict[int, float]:
+    """Line -> chance of being boilerplate, for the lines without a verdict; by other weights than the kept ones if such are given."""
+    known = weights() if known is None else known
     if not known:
         return {}
     out = {}
