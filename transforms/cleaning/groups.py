@@ -44,7 +44,9 @@ BUTTON = re.compile(
 )
 NUMBER = re.compile(r"\W{0,4}\d{1,2}\W{0,2}")
 TAG_HEADING = re.compile(
-    r"\W{0,3}(?:(?:related )?topics|tags|in this article|filed under|categories|keywords|guides|labels)\W{0,3}", re.IGNORECASE
+    r"\W{0,3}(?:(?:related |suggested |more )?topics|tags|in this article|filed under|categories|key ?words(?: for this (?:article|story))?|guides|labels"
+    r"|explore (?:more )?(?:on )?(?:these|related) topics|(?:read |see )?more (?:on|about) these topics)\W{0,3}",
+    re.IGNORECASE,
 )
 COMMENTS = re.compile(r"\W{0,3}(?:(?:top|best|latest|all|most)(?: rated| liked| recent)? |readers['’]? )?comments?\b.{0,20}", re.IGNORECASE)
 VOTES = re.compile(
@@ -61,11 +63,18 @@ def menu_words() -> frozenset[str]:
     return frozenset(w for group in words.values() for w in group)
 
 
+@cache
+def page_names() -> frozenset[str]:
+    """What the pages of a site about itself are called, in small letters."""
+    return frozenset(load_rules("cleaning_parts")["menu"]["pages"])
+
+
 def label_groups(page: Page) -> None:
     """Every group in its turn; the more certain first."""
     _label_voted_comments(page)
     _label_buttons(page)
     _label_menus(page)
+    _label_footers(page)
     _label_tags(page)
     _label_numbers(page)
     _label_list_details(page)
@@ -116,6 +125,13 @@ def _label_menus(page: Page) -> None:
                 page.verdicts[i] = Verdict("other_boilerplate", "clean.other.menu", 0.9)
 
 
+def _label_footers(page: Page) -> None:
+    """The name of a page of the site about itself, below the text, is no link to a story."""
+    for i in range(page.body_last + 1, len(page.lines)):
+        if page.kind(i) in (None, "related") and page.looks[i].n_words > 1 and _plain(page, i) in page_names():
+            page.verdicts[i] = Verdict("other_boilerplate", "clean.other.footer", 0.9)
+
+
 def _label_buttons(page: Page) -> None:
     """A word or two between the buttons that share a page is one of them."""
     for i in range(len(page.lines)):
@@ -131,7 +147,7 @@ def _label_tags(page: Page) -> None:
     for i in range(len(page.lines)):
         if page.is_text(i) or TAG_HEADING.fullmatch(page.lines[i].head) is None or page.kind(i) not in OPEN_KINDS:
             continue
-        stop = next((k for k in range(i + 1, len(page.lines)) if not _is_tag(page, k)), len(page.lines))
+        stop = next((k for k in range(i + 1, len(page.lines)) if not _is_tag(page, k, named=True)), len(page.lines))
         if 0 < stop - i - 1 <= MAX_TAGS:
             for k in range(i, stop):
                 page.verdicts[k] = Verdict("section_label", "clean.section.tag", 0.9)
@@ -145,8 +161,11 @@ def _label_tags(page: Page) -> None:
             page.verdicts[k] = Verdict("section_label", "clean.section.tag", 0.85)
 
 
-def _is_tag(page: Page, i: int) -> bool:
+def _is_tag(page: Page, i: int, *, named: bool = False) -> bool:
+    """Whether the line can be a tag; below a heading that says so, also in small letters."""
     look = page.looks[i]
+    if named and _plain(page, i) in page_names():
+        return False
     return (
         _is_item(page, i, LONGEST_TAG)
         and page.kind(i) in OPEN_KINDS
