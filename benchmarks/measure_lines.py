@@ -52,7 +52,8 @@ def read_texts(folder: Path) -> dict[str, str]:
 
 def labelled_texts(folder: Path) -> Iterator[tuple[str, str, list[str]]]:
     """File, text and one label per line, in the order of the files."""
-    for path in sorted((folder / "pages").glob("*.tsv")):
+    pages = folder / "pages"
+    for path in sorted((pages if pages.is_dir() else folder).glob("*.tsv")):
         rows = [line.partition("\t") for line in path.read_bytes().decode().removesuffix("\n").split("\n")]
         yield path.name, "\n".join(text for _, _, text in rows), [label for label, _, _ in rows]
     path = folder / "gold" / "lines.json"

@@ -187,9 +187,9 @@ class Cleaned:
     damaged: int = 0
 
     def add(self, record: dict[str, Any], weights: dict[str, float]) -> None:
-        """Cleans one labelled text with these weights of the line model."""
+        """Cleans one labelled text with these weights of the line model; the kind model, which has seen it, stays out."""
         wanted = dict(json.loads(record["labels"]) if isinstance(record["labels"], str) else record["labels"])
-        page, text = label_page(record["text"], weights=weights), record["text"]
+        page, text = label_page(record["text"], weights=weights, by_chain=False), record["text"]
         body = lost = 0
         for i, line in enumerate(page.lines):
             label = wanted.get(text.count("\n", 0, line.first) + 1, "blank").replace("-", "_")

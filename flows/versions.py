@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 SOURCES: dict[str, tuple[str, ...]] = {
     "land": ("transforms/reading/**/*.py", "transforms/rules/reading*", "warehouse/schema.py"),
-    "clean": ("transforms/cleaning/**/*.py", "transforms/rules/cleaning*", "transforms/rules/line_model*", "warehouse/schema.py"),
+    "clean": ("transforms/cleaning/**/*.py", "transforms/rules/cleaning*", "transforms/rules/*_model*", "warehouse/schema.py"),
     "extract": ("transforms/language/**/*.py", "transforms/extraction/**/*.py", "transforms/rules/**/*", "warehouse/schema.py"),
     "link": ("transforms/linking/**/*.py", "transforms/rules/**/*", "warehouse/schema.py"),
 }

@@ -122,7 +122,9 @@ def outline_document(landed: Row, blocks: Sequence[Row]) -> Outline | None:
     """What learning repeated lines needs of a landed document; None without a publisher and for text that is not English."""
     if landed.get("publisher") is None or landed.get("language") not in (None, "en"):
         return None
-    return outline(label_page(landed["text"], _given(landed, blocks, RepeatedLines())), landed["publisher"], landed["document_id"])
+    return outline(
+        label_page(landed["text"], _given(landed, blocks, RepeatedLines()), by_chain=False), landed["publisher"], landed["document_id"]
+    )
 
 
 def _what_there_is(page: Page) -> str:

@@ -25,6 +25,7 @@ from transforms.cleaning.context import (
     repeats,
 )
 from transforms.cleaning.groups import label_groups
+from transforms.cleaning.kind_model import KINDS, Chain, chain, kind_features
 from transforms.cleaning.line_model import drop_chances
 from transforms.cleaning.live import find_live_posts
 from transforms.cleaning.page import Given, Page, Verdict, open_page
@@ -78,6 +79,15 @@ JOINED = re.compile(r"\s[|·•›»>]\s")
 SHORT_HEADING = 10
 """Words up to which a line above a paragraph may be a sub-heading, whatever stands above it."""
 
+SETTLED = 0.99
+"""Confidence from which a rule's verdict stands whatever the kind model says."""
+
+SETTLED_BY = ("repeated", "dateline", "record", "live")
+"""Families of rules whose verdicts stand: what the user or the input says, places by name, and the posts that entries are made of."""
+
+TO_CHANGE, TO_KEEP, TO_DROP = 0.0, 0.4, 0.8
+"""Chance from which the kind model gives a line another kind: of text or of boilerplate as before, text instead of boilerplate, the other way."""
+
 SHORT_SENTENCE = 5
 DROP_AT_LAST_SENTENCE = 0.8
 """The same for a sentence of at least five words right below the last paragraph, which may be the article's last."""
@@ -89,8 +99,11 @@ DROP_AT_PARAGRAPH = 0.92
 """The same for a line that reads as running text."""
 
 
-def label_page(text: str, given: Given | None = None, *, weights: Mapping[str, float] | None = None) -> Page:
-    """Every line of the text with its verdict, and the entries of a live blog or multi-story page; ``weights``: of another line model."""
+def label_page(text: str, given: Given | None = None, *, weights: Mapping[str, float] | None = None, by_chain: bool = True) -> Page:
+    """Every line of the text with its verdict, and the entries of a live blog or multi-story page.
+
+    ``weights``: of another line model; ``by_chain``: whether the kind model revises what rules and line model say.
+    """
     page = prepare_page(text, given)
     if not page.lines:
         return page
@@ -98,6 +111,9 @@ def label_page(text: str, given: Given | None = None, *, weights: Mapping[str, f
     _label_rest(page)
     if not page.entries:
         page.entries = find_stories(page)
+    model = chain() if by_chain else None
+    if model is not None:
+        revise_kinds(page, model, kind_features(page))
     return page
 
 
@@ -382,6 +398,37 @@ def _label_rest(page: Page) -> None:
             page.verdicts[i] = Verdict("subhead", "clean.subhead.numbered", 0.85)
         else:
             page.verdicts[i] = Verdict("body", "clean.body.text", 0.99 if look.is_paragraph else 0.85)
+
+
+def revise_kinds(page: Page, model: Chain, features: list[list[str]]) -> None:
+    """Gives the lines their likeliest kind by the kind model, where neither a sure rule nor the markup has said it.
+
+    What is kept and what is not changes only where the model is surer: between text and the rest the line itself tells less than its place.
+    """
+    for i, chances in enumerate(model.chances(features)):
+        verdict = page.verdicts[i]
+        if verdict is None or _is_settled(page, i, verdict):
+            continue
+        best = int(chances.argmax())
+        kind, chance = KINDS[best], float(chances[best])
+        if kind == verdict.kind or chance < _least_chance(verdict.kind, kind):
+            continue
+        page.verdicts[i] = Verdict(kind, "clean.model.kind", round(chance, 3), verdict.opens)
+
+
+def _is_settled(page: Page, i: int, verdict: Verdict) -> bool:
+    is_sure = (verdict.confidence >= SETTLED and verdict.kind != "body") or _is_given(verdict.rule_id)
+    return is_sure or i in page.given.hints or page.looks[i].is_protected
+
+
+def _is_given(rule_id: str) -> bool:
+    return rule_id.split(".")[1] in SETTLED_BY or rule_id.endswith(".of_input")
+
+
+def _least_chance(before: str, after: str) -> float:
+    if before in KEPT_KINDS and after not in KEPT_KINDS:
+        return TO_DROP
+    return TO_KEEP if after in KEPT_KINDS and before not in KEPT_KINDS else TO_CHANGE
 
 
 def _above_all_text(page: Page, i: int) -> Verdict:

@@ -63,20 +63,20 @@ def drop_chances(page: Page, known: Mapping[str, float] | None = None) -> dict[i
 
 def line_features(page: Page) -> Iterator[tuple[int, list[str]]]:
     """Line and features, for the lines without a verdict that a model may take out."""
-    classes = [_class_of(page, i) for i in range(len(page.lines))]
+    classes = [class_of(page, i) for i in range(len(page.lines))]
     copies = Counter(x.text for x in page.lines)
-    topic = _topic_words(page)
-    runs, opened = _runs(classes), _since_heading(page, classes)
-    unstopped = _unstopped(page)
+    topic = topic_words(page)
+    runs, opened = paragraphs_away(classes), since_heading(page, classes)
+    loose = unstopped(page)
     spaced = sum(x.blank_before for x in page.lines) > 0.5 * len(page.lines)
     for i in range(len(page.lines)):
         if page.verdicts[i] is None and not page.looks[i].is_protected:
-            features = _own(page, i)
-            features += _around(page, i, classes, runs[i], opened[i])
-            overlap = _overlap(page, i, topic)
-            shape, zone = features[0], _zone(page, i)
+            features = own(page, i)
+            features += around(page, i, classes, runs[i], opened[i])
+            overlap = overlap_with(page, i, topic)
+            shape, zone = features[0], zone_of(page, i)
             features += [f"o{overlap}", f"o{overlap}{shape}", f"o{overlap}{zone}", f"s{spaced:d}b{page.lines[i].blank_before:d}{zone}"]
-            features += [f"u{unstopped}{shape}", f"u{unstopped}{classes[i]}"]
+            features += [f"u{loose}{shape}", f"u{loose}{classes[i]}"]
             if copies[page.lines[i].text] > 1:
                 features += ["twice", f"twice{zone}"]
             yield i, features
@@ -94,7 +94,7 @@ def _shares(look: Look) -> tuple[int, int]:
     )
 
 
-def _own(page: Page, i: int) -> list[str]:
+def own(page: Page, i: int) -> list[str]:
     """Features of the line itself; the first is its shape: length and last mark."""
     look, text = page.looks[i], page.lines[i].head
     size, (stops, capitals) = _bucket(look.n_chars, LENGTHS), _shares(look)
@@ -133,7 +133,7 @@ def _marks(text: str, look: Look) -> Iterator[str]:
     return (name for name, found in there.items() if found)
 
 
-def _class_of(page: Page, i: int) -> str:
+def class_of(page: Page, i: int) -> str:
     """How a neighbour sees the line: by its verdict, else by whether it reads as text."""
     kind = page.kind(i)
     if kind is not None and kind != "body":
@@ -146,14 +146,14 @@ def _class_of(page: Page, i: int) -> str:
     return "H" if look.n_words >= LONG_HEAD else "h" if look.n_words >= 5 else "u"
 
 
-def _unstopped(page: Page) -> int:
+def unstopped(page: Page) -> int:
     """How many of the page's long lines end without a stop, in four steps: a page on which text does is no page of headlines."""
     long_lines = [look for look in page.looks if look.n_chars >= 70]
     share = sum(not look.ends_sentence for look in long_lines) / max(len(long_lines), 1)
     return _bucket(int(100 * share), (8, 20, 40))
 
 
-def _runs(classes: list[str]) -> list[tuple[int, int]]:
+def paragraphs_away(classes: list[str]) -> list[tuple[int, int]]:
     """For every line, how many lines back and ahead the nearest paragraph is (9 at most, also where there is none)."""
     n = len(classes)
     back, ahead = [9] * n, [9] * n
@@ -164,7 +164,7 @@ def _runs(classes: list[str]) -> list[tuple[int, int]]:
     return list(zip(back, ahead, strict=True))
 
 
-def _since_heading(page: Page, classes: list[str]) -> list[int]:
+def since_heading(page: Page, classes: list[str]) -> list[int]:
     """For every line, how many lines above the heading of a list of links stands, no paragraph between (0: there is none)."""
     out, since = [], 0
     for i, c in enumerate(classes):
@@ -176,17 +176,17 @@ def _since_heading(page: Page, classes: list[str]) -> list[int]:
     return [max(s - 1, 0) for s in out]
 
 
-def _zone(page: Page, i: int) -> str:
+def zone_of(page: Page, i: int) -> str:
     return "H" if page.is_head(i) else "T" if page.is_tail(i) else "M"
 
 
-def _around(page: Page, i: int, classes: list[str], run: tuple[int, int], since: int) -> list[str]:
+def around(page: Page, i: int, classes: list[str], run: tuple[int, int], since: int) -> list[str]:
     """Features of where the line stands and of the two lines on both sides."""
     n = len(classes)
     p1, p2 = classes[i - 1] if i else "^", classes[i - 2] if i > 1 else "^"
     n1, n2 = classes[i + 1] if i + 1 < n else "$", classes[i + 2] if i + 2 < n else "$"
     size = _bucket(page.looks[i].n_chars, LENGTHS)
-    shape, zone = f"l{size}{page.looks[i].end_mark}", _zone(page, i)
+    shape, zone = f"l{size}{page.looks[i].end_mark}", zone_of(page, i)
     back, ahead = min(run[0], 4), min(run[1], 4)
     back_tail = min(run[0] // 2, 4)
     mark = page.looks[i].end_mark
@@ -197,7 +197,7 @@ def _around(page: Page, i: int, classes: list[str], run: tuple[int, int], since:
     ]
 
 
-def _topic_words(page: Page) -> Counter[str]:
+def topic_words(page: Page) -> Counter[str]:
     """The words of the running text, function words left out."""
     out: Counter[str] = Counter()
     for i, line in enumerate(page.lines):
@@ -206,7 +206,7 @@ def _topic_words(page: Page) -> Counter[str]:
     return out
 
 
-def _overlap(page: Page, i: int, topic: Counter[str]) -> int:
+def overlap_with(page: Page, i: int, topic: Counter[str]) -> int:
     """How many of the line's words stand in the running text elsewhere, in five steps."""
     words = {w for w in (t.lower() for t in TOKEN.findall(page.lines[i].head)) if w not in STOP_WORDS and len(w) > 2}
     if not words:

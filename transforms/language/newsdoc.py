@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +14,10 @@ from spacy.vocab import Vocab
 from warehouse.schema import READ_KINDS, Row
 
 Offsets = tuple[int, int]
+LONGEST_WORD = 300
+"""Characters without a space from which text is no word or address; spaCy's time for such a run grows with its square."""
+
+LONG_RUN = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
 @dataclass(frozen=True)
@@ -96,8 +101,21 @@ def _may_end_sentence(word: str) -> bool:
     return not (word[-1].isalnum() or word[-1] in ",%$€£&@/")
 
 
-def tokenize(document: Row, segments: Sequence[Row], entries: Sequence[Row], tokenizer, vocab: Vocab) -> NewsDoc:  # type: ignore[no-untyped-def]
-    """A NewsDoc whose Doc has tokens and segment borders (as sentence starts), nothing else yet."""
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Offset and text of the parts that are split into words by themselves: the whole, unless something in it is longer than any word."""
+    start = 0
+    for run in LONG_RUN.finditer(text):
+        yield start, text[start : run.start()]
+        for at in range(run.start(), run.end(), LONGEST_WORD):
+            yield at, text[at : min(at + LONGEST_WORD, run.end())]
+        start = run.end()
+    yield start, text[start:]
+
+
+def tokenize(  # type: ignore[no-untyped-def]
+    document: Row, segments: Sequence[Row], entries: Sequence[Row], tokenizer, vocab: Vocab, cuts: frozenset[int] = frozenset()
+) -> NewsDoc:
+    """A NewsDoc whose Doc has tokens and segment borders (as sentence starts), nothing else yet; ``cuts`` are tokens that start one, too."""
     text = document["text"]
     words: list[str] = []
     spaces: list[bool] = []
@@ -108,17 +126,19 @@ def tokenize(document: Row, segments: Sequence[Row], entries: Sequence[Row], tok
         if segment["kind"] not in READ_KINDS:
             continue
         first = True
-        for token in tokenizer(text[segment["start_char"] : segment["end_char"]]):
-            if token.is_space:
-                if words and not first:
-                    spaces[-1] = True
-                continue
-            words.append(token.text)
-            spaces.append(bool(token.whitespace_))
-            starts.append(segment["start_char"] + token.idx)
-            segment_of.append(n)
-            sent_starts.append(True if first else None if _may_end_sentence(words[-2]) else False)
-            first = False
+        for offset, piece in _pieces(text[segment["start_char"] : segment["end_char"]]):
+            for token in tokenizer(piece):
+                if token.is_space:
+                    if words and not first:
+                        spaces[-1] = True
+                    continue
+                words.append(token.text)
+                spaces.append(bool(token.whitespace_))
+                starts.append(segment["start_char"] + offset + token.idx)
+                segment_of.append(n)
+                is_start = first or len(words) - 1 in cuts
+                sent_starts.append(True if is_start else None if _may_end_sentence(words[-2]) else False)
+                first = False
         if not first:
             spaces[-1] = True
     doc = Doc(vocab, words=words, spaces=spaces, sent_starts=sent_starts)

@@ -44,6 +44,9 @@ def model_version(model: str = "") -> str:
     return f"{meta['lang']}_{meta['name']}-{meta['version']}"
 
 
+LONGEST_SENTENCE = 500
+"""Words of a sentence; what has more is a table, a list or no language."""
+
 Cleaned = tuple[Row, Sequence[Row], Sequence[Row]]
 """A documents row, its segments rows and its entries rows."""
 
@@ -56,7 +59,20 @@ def read_documents(nlp: Language, cleaned: Iterable[Cleaned]) -> Iterator[NewsDo
     for document, segments, entries in cleaned:
         news = tokenize(document, segments, entries, nlp.tokenizer, nlp.vocab)
         if len(news.doc):
-            for _, pipe in nlp.pipeline:
-                pipe(news.doc)
+            _parse(nlp, news)
+            if cuts := _cuts(news):
+                news = tokenize(document, segments, entries, nlp.tokenizer, nlp.vocab, cuts)
+                _parse(nlp, news)
             repair(news.doc)
         yield news
+
+
+def _parse(nlp: Language, news: NewsDoc) -> None:
+    for _, pipe in nlp.pipeline:
+        pipe(news.doc)
+
+
+def _cuts(news: NewsDoc) -> frozenset[int]:
+    """Where sentences are cut that are longer than any: what follows looks at every word of a sentence from every other."""
+    long_ones = (s for s in news.doc.sents if len(s) > LONGEST_SENTENCE)
+    return frozenset(i for s in long_ones for i in range(s.start + LONGEST_SENTENCE, s.end, LONGEST_SENTENCE))

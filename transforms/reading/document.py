@@ -197,9 +197,11 @@ def _detect(sample: str) -> str | None:
 
 def _dated(published: Published | None, source: Source) -> Row:
     basis = "metadata"
-    if published is None:
+    if published is None or published.day is None:  # a year or month alone is no date
         published = best_date([source.published], source)
         basis = "file_name"
+    if published is not None and published.day is None:
+        published = None
     return {
         "published_at": published.at if published else None,
         "published_local": published.local if published else None,

@@ -137,12 +137,18 @@ def record_fields(record: Mapping[str, Any], source: Source) -> Fields:
     )
 
 
+N_PARTS = 3
+
+
 def best_date(values: Iterable[object], source: Source) -> Published | None:
     """The first of the values that is a date, made more exact by a later one of the same day."""
     zone = zone_of(source)
     found: Published | None = None
     for value in values:
-        one = (value or [None])[0] if isinstance(value, list) else value
+        one = value
+        if isinstance(value, list):  # year, month and day, or several dates of which the first counts
+            is_parts = len(value) >= N_PARTS and all(isinstance(v, int) for v in value)
+            one = "-".join(str(v) for v in value[:N_PARTS]) if is_parts else (value or [None])[0]
         found = more_exact(found, parse_published(one, zone=zone, day_first=source.day_first))
     return found
 
