@@ -3,9 +3,9 @@
     python -m benchmarks.train_kind_model --pages FOLDER [--labelled LINES.jsonl.gz] [--weak LINES.jsonl.gz] [--cross] [--write]
 
 Every folder in ``--pages`` is one writer's: one file per page, a line of it per line with its kind before a tab. ``--labelled`` and ``--weak`` are
-the files that ``train_line_model`` reads; of the weak one only the texts that were labelled by reading since. ``--cross`` leaves out one writer after
-the other, and tells what rules and line model alone make of the pages beside; ``--write`` puts the weights fitted on everything into
-``transforms/rules/kind_model.json``.
+the files that ``train_line_model`` reads; of the weak one only the texts that were labelled by reading since. ``--cross`` leaves out one writer, or
+one eighth of the publishers, after the other, and tells what rules and line model alone make of the pages beside; ``--write`` puts the weights
+fitted on everything into ``transforms/rules/kind_model.json``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from benchmarks.measure_lines import SAME_KIND, labelled_texts
-from benchmarks.train_line_model import labelled_by_reading, read_records
+from benchmarks.train_line_model import fold_of, labelled_by_reading, outlet, read_records
 from transforms.cleaning.kind_model import KINDS, Chain, kind_features, write_chain
 from transforms.cleaning.label import label_page, revise_kinds
 from transforms.cleaning.page import Page
@@ -75,7 +75,11 @@ def read_devsets(labelled: Path | None, weak: Path | None) -> Iterator[Labelled]
     records += [] if weak is None else labelled_by_reading(list(read_records(weak)))
     for record in records:
         labels = record["labels"]
-        yield labelled_page("devset", record["text"], dict(json.loads(labels) if isinstance(labels, str) else labels))
+        yield labelled_page(
+            f"publishers {fold_of(outlet(record['publisher']))}",
+            record["text"],
+            dict(json.loads(labels) if isinstance(labels, str) else labels),
+        )
 
 
 # --- fitting --------------------------------------------------------------------------------------------------------
@@ -185,6 +189,11 @@ class Score:
         self.body, self.lost = self.body + body, self.lost + lost
         self.pages, self.damaged = self.pages + 1, self.damaged + (lost > 0.02 * body)
 
+    def take(self, other: Score) -> None:
+        """Adds another's counts."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
     def __str__(self) -> str:
         """One line of shares."""
         return (
@@ -220,11 +229,16 @@ def main() -> None:
     pages = [*read_pages(args.pages), *read_devsets(args.labelled, args.weak)]
     if args.cross:
         confused: Counter[tuple[str, str | None]] = Counter()
+        sums: dict[str, tuple[Score, Score]] = {}
         for writer in sorted({p.writer for p in pages}):
             model = fit([p for p in pages if p.writer != writer])
             alone, revised, missed = score_both([p for p in pages if p.writer == writer], model)
             confused += missed
-            print(f"{writer}, left out\n  rules and line model {alone}\n  with the kind model  {revised}", flush=True)
+            before, after = sums.setdefault(writer.split()[0], (Score(), Score()))
+            before.take(alone)
+            after.take(revised)
+        for name, (before, after) in sums.items():
+            print(f"{name}, left out\n  rules and line model {before}\n  with the kind model  {after}")
         print("most confused:", ", ".join(f"{a} as {b} {n}" for (a, b), n in confused.most_common(20)))
     if args.write:
         model = fit(pages)
